@@ -1,0 +1,38 @@
+"""The errors whose text a user reads.
+
+::
+
+    EngineError          one plain sentence or two: what happened, what to do; no traceback, no patient data
+     +- ScanError        a scan cannot be read as one
+     +- MaskError        a mask cannot be used with this scan
+     +- ModelError       a model file cannot be used, or the prediction could not be made
+     +- ExportError      a file could not be written
+    Cancelled            the user asked to stop: silent, and not an error
+
+Raised ``from`` their cause at the seam to the outside (file, nibabel, onnxruntime) and shown in one place: the
+viewer's ``messages``, the command line's ``main``.
+"""
+
+
+class EngineError(Exception):
+    """Something the user can act on; ``str(error)`` is the sentence to show."""
+
+
+class ScanError(EngineError):
+    """A scan file is missing, broken, or of a kind that cannot be shown."""
+
+
+class MaskError(EngineError):
+    """A mask does not fit: other grid, other labels, not a mask at all."""
+
+
+class ModelError(EngineError):
+    """A model file is unusable, or running it failed."""
+
+
+class ExportError(EngineError):
+    """A result could not be written; whatever was at the target is as it was."""
+
+
+class Cancelled(Exception):  # noqa: N818 - a request fulfilled, not an error
+    """Raised out of slow work when the user asked to stop."""

@@ -1,0 +1,246 @@
+"""What a model file says about itself; without it there is no prediction.
+
+The card travels in the ONNX file's ``metadata_props`` under :data:`METADATA_KEY` as JSON. ``training export`` writes
+it, the engine reads it back, and everything that turns a scan into the network's input or its output into labels
+stands in it and nowhere else: train = predict.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from enum import Enum
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from engine.errors import ModelError
+from engine.scan.volume import Modality
+
+METADATA_KEY = "hepatica_card"
+SCHEMA = 1
+"""Raised when a card written today could be misread by yesterday's program."""
+
+
+class Scale(Enum):
+    """How the two ends of an intensity range are meant."""
+
+    ABSOLUTE = "absolute"
+    PERCENTILE = "percentile"
+
+
+class Activation(Enum):
+    """What turns the network's output (logits) into probabilities."""
+
+    SIGMOID = "sigmoid"
+    SOFTMAX = "softmax"
+
+
+@dataclass(frozen=True)
+class IntensityRange:
+    """Intensities are clipped to ``lower``..``upper`` and scaled to 0..1.
+
+    Attributes:
+        scale: absolute intensities (HU), or percentiles of the body as :func:`engine.scan.window.percentile_window`.
+        lower: what becomes 0.
+        upper: what becomes 1.
+    """
+
+    scale: Scale
+    lower: float
+    upper: float
+
+    def __post_init__(self) -> None:
+        if not self.lower < self.upper:
+            raise ValueError(f"an intensity range rises, {self.lower} to {self.upper} does not")
+
+
+@dataclass(frozen=True)
+class PreprocessSpec:
+    """How a scan becomes the network's input.
+
+    Attributes:
+        ct: the intensity range for scans in HU.
+        mr: the intensity range for all others.
+        spacing_mm: voxel size (k, j, i) that the network sees; None keeps the scan's own.
+        slices: neighbouring slices stacked as channels, odd; 1 is a plain 2-D network.
+        dimensions: 2 for input (N, slices, H, W), 3 for input (N, 1, D, H, W).
+        size_multiple: each input axis (k, j, i) is padded with 0 to a multiple of this.
+        tile: largest input (k, j, i) given at once; larger scans are cut into overlapping tiles. 0 = the whole axis.
+    """
+
+    ct: IntensityRange
+    mr: IntensityRange
+    spacing_mm: tuple[float | None, float | None, float | None]
+    slices: int = 1
+    dimensions: int = 2
+    size_multiple: tuple[int, int, int] = (1, 16, 16)
+    tile: tuple[int, int, int] = (0, 0, 0)
+
+    def __post_init__(self) -> None:
+        if self.dimensions not in (2, 3):
+            raise ValueError(f"a network has 2 or 3 dimensions, not {self.dimensions}")
+        if self.slices < 1 or self.slices % 2 == 0:
+            raise ValueError(f"slices is odd and positive, not {self.slices}")
+        if self.dimensions == 3 and self.slices != 1:
+            raise ValueError("a 3-D network takes one channel")
+        if min(self.size_multiple) < 1 or min(self.tile) < 0:
+            raise ValueError("size_multiple is at least 1, tile at least 0")
+        if any(size is not None and not 0 < size < 100 for size in self.spacing_mm):
+            raise ValueError(f"spacing_mm holds sizes in millimetres, not {self.spacing_mm}")
+
+    def intensity_range(self, modality: Modality) -> IntensityRange:
+        """The range for one kind of scan."""
+        return self.ct if modality is Modality.CT else self.mr
+
+
+@dataclass(frozen=True)
+class OutputSpec:
+    """How the network's output becomes labels.
+
+    Attributes:
+        activation: sigmoid over the regions ("liver" with its tumours, "tumour"), or softmax over the classes
+            ("background", "liver", "tumour").
+        channels: the names of the output's channels, in order; all of those above, no others.
+        liver_threshold: liver (with tumour) where its probability is larger.
+        tumour_threshold: tumour where its probability is larger.
+        temperature: logits are divided by this first.
+        tumour_inside_liver: whether tumour outside the filled liver is dropped.
+        liver_component_fraction: liver components smaller than this share of the largest are dropped.
+    """
+
+    activation: Activation
+    channels: tuple[str, ...]
+    liver_threshold: float = 0.5
+    tumour_threshold: float = 0.5
+    temperature: float = 1.0
+    tumour_inside_liver: bool = True
+    liver_component_fraction: float = 0.1
+
+    def __post_init__(self) -> None:
+        expected = ("liver", "tumour") if self.activation is Activation.SIGMOID else ("background", "liver", "tumour")
+        if sorted(self.channels) != sorted(expected):
+            raise ValueError(f"{self.activation.value} channels are {', '.join(expected)}, not {self.channels}")
+        if not (0 < self.liver_threshold < 1 and 0 < self.tumour_threshold < 1):
+            raise ValueError("thresholds lie between 0 and 1")
+        if not self.temperature > 0:
+            raise ValueError("temperature is positive")
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """One data set that went into a model.
+
+    Attributes:
+        name: as it is cited.
+        licence: its terms.
+        cases: how many cases of it were trained on.
+        sha256: digest over the sorted case names and file digests.
+    """
+
+    name: str
+    licence: str
+    cases: int
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """All that a model file says about itself.
+
+    Attributes:
+        name: short, for the status bar and the CSV.
+        version: of the weights.
+        licence: the terms of the weights.
+        intended_use: one sentence.
+        limits: what it has not seen, where it fails; one sentence each.
+        modalities: what it was trained for; a scan of another kind gets a warning.
+        preprocess: how a scan becomes its input.
+        output: how its output becomes labels.
+        data: what it was trained on.
+        metrics: figures from validation, by name ("tumour_dice_mean": 0.41).
+        schema: version of this layout.
+    """
+
+    name: str
+    version: str
+    licence: str
+    intended_use: str
+    preprocess: PreprocessSpec
+    output: OutputSpec
+    limits: tuple[str, ...] = ()
+    modalities: tuple[Modality, ...] = (Modality.CT,)
+    data: tuple[TrainingData, ...] = ()
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    schema: int = SCHEMA
+
+    def to_json(self) -> str:
+        """The text that goes into the ONNX file."""
+        return json.dumps(asdict(self), default=_plain, indent=1, sort_keys=True)
+
+    @staticmethod
+    def from_json(text: str) -> ModelCard:
+        """Read a card back; ModelError says what is missing or wrong in it."""
+        try:
+            stated = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise ModelError(f"The model's card is not readable ({error.msg}). Export the model again.") from error
+        if not isinstance(stated, dict) or stated.get("schema") != SCHEMA:
+            found = stated.get("schema") if isinstance(stated, dict) else None
+            raise ModelError(
+                f"The model's card has schema {found}, this program reads schema {SCHEMA}. "
+                "Export the model again, or use the program version it was made for."
+            )
+        return _build(ModelCard, stated, "card")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    raise TypeError(f"{type(value).__name__} does not belong in a card")
+
+
+_T = TypeVar("_T")
+
+
+def _build(kind: type[_T], stated: object, where: str) -> _T:
+    """Make a frozen record from parsed JSON, checking every field on the way."""
+    if not isinstance(stated, dict):
+        raise ModelError(f"The model's card says {stated!r} for {where}, which is not a record. Export it again.")
+    hints = get_type_hints(kind)
+    known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
+    required = {n for n, f in known.items() if f.default is f.default_factory}  # both MISSING
+    if missing := sorted(required - stated.keys()):
+        raise ModelError(f"The model's card lacks {where}.{missing[0]}. Export the model again with a whole card.")
+    if unknown := sorted(stated.keys() - known.keys()):
+        raise ModelError(f"The model's card has an unknown entry {where}.{unknown[0]}. Export the model again.")
+    values = {name: _convert(hints[name], value, f"{where}.{name}") for name, value in stated.items()}
+    try:
+        return kind(**values)
+    except ValueError as error:
+        raise ModelError(f"The model's card makes no sense at {where}: {error}. Export the model again.") from error
+
+
+def _convert(hint: Any, value: Any, where: str) -> Any:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if is_dataclass(hint):
+        return _build(hint, value, where)  # type: ignore[arg-type]
+    if origin in (Union, UnionType):
+        return None if value is None else _convert(arguments[0], value, where)
+    if origin is tuple and isinstance(value, list):
+        if arguments[-1] is Ellipsis:
+            return tuple(_convert(arguments[0], v, where) for v in value)
+        if len(value) == len(arguments):
+            return tuple(_convert(a, v, where) for a, v in zip(arguments, value, strict=True))
+    if origin is not None and issubclass(origin, Mapping) and isinstance(value, dict):
+        return {str(k): _convert(arguments[1], v, where) for k, v in value.items()}
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        try:
+            return hint(value)
+        except ValueError as error:
+            raise ModelError(f"The model's card says {value!r} for {where}, which is unknown here.") from error
+    if hint is float and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    if origin is None and type(value) is hint:
+        return value
+    raise ModelError(f"The model's card says {value!r} for {where}, which does not fit. Export the model again.")

@@ -1,0 +1,153 @@
+"""A scan becomes the network's input, and the network's output comes back onto the scan's grid.
+
+Used by prediction and by training alike. Resampling is linear along each axis, as a small matrix product; where the
+network sees coarser voxels than the scan has, the kernel widens with them, so that nothing aliases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.model.card import IntensityRange, PreprocessSpec, Scale
+from engine.progress import Progress
+from engine.scan.volume import Label, Mask, Volume
+from engine.scan.window import percentile_window
+
+Floats = NDArray[np.float32]
+
+_SAME_SPACING = 1e-3
+"""Spacings closer than this share of each other are not resampled."""
+
+
+@dataclass(frozen=True)
+class AxisMap:
+    """How one axis of the scan (``size`` voxels) maps onto the network's (``model_size``); centres coincide.
+
+    Attributes:
+        size: voxels in the scan.
+        model_size: voxels that the network sees, before padding.
+        step: scan voxels per network voxel.
+    """
+
+    size: int
+    model_size: int
+    step: float
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether there is nothing to resample."""
+        return self.size == self.model_size and self.step == 1.0
+
+    def to_model(self) -> Floats:
+        """Matrix (model_size, size): scan samples to network samples."""
+        return _linear_weights(self.model_size, self.size, self.step)
+
+    def to_scan(self) -> Floats:
+        """Matrix (size, model_size): network samples to scan samples."""
+        return _linear_weights(self.size, self.model_size, 1.0 / self.step)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scan as the network sees it, and the way back.
+
+    Attributes:
+        array: (K, H, W) float32 in 0..1 on the network's grid, not yet padded.
+        axes: how each axis (k, j, i) was mapped.
+    """
+
+    array: Floats
+    axes: tuple[AxisMap, AxisMap, AxisMap]
+
+    def restore_slice(self, scores: Floats) -> Floats:
+        """In-plane scores (C, H, W) on the network's grid to (C, j, i) on the scan's."""
+        return _resample(_resample(scores, self.axes[1], -2, back=True), self.axes[2], -1, back=True)
+
+    def restore(self, scores: Floats) -> Floats:
+        """Scores (C, K, H, W) on the network's grid to (C, k, j, i) on the scan's."""
+        return self.restore_slice(_resample(scores, self.axes[0], -3, back=True))
+
+
+def prepare(volume: Volume, spec: PreprocessSpec, progress: Progress | None = None) -> Prepared:
+    """Scale intensities to 0..1 and resample to the network's spacing.
+
+    NaN and infinite voxels become 0, the background.
+
+    Args:
+        volume: any scan.
+        spec: the model card's.
+        progress: reports 0..1 and may cancel.
+    """
+    progress = progress or Progress()
+    axes = axis_maps(volume, spec)
+    low, high = _limits(volume, spec.intensity_range(volume.modality))
+    slices: list[Floats] = []
+    for k, voxels in enumerate(volume.voxels):
+        progress.report(k / len(volume.voxels), "Preparing")
+        scaled = (volume.intensities(voxels) - low) / (high - low)
+        np.clip(np.nan_to_num(scaled, copy=False, nan=0.0, posinf=0.0, neginf=0.0), 0.0, 1.0, out=scaled)
+        slices.append(_resample(_resample(scaled, axes[1], 0), axes[2], 1))
+    return Prepared(np.ascontiguousarray(_resample(np.stack(slices), axes[0], 0)), axes)
+
+
+def prepare_regions(mask: Mask, spec: PreprocessSpec) -> NDArray[np.bool_]:
+    """What a network is trained towards: (2, K, H, W) on its grid, liver with tumour first, then tumour."""
+    axes = _axis_maps(mask.geometry.shape, mask.geometry.spacing_mm, spec)
+    regions = []
+    for label in (Label.LIVER, Label.TUMOUR):
+        inside = (mask.labels >= label).astype(np.float32)
+        for axis, axis_map in enumerate(axes):
+            inside = _resample(inside, axis_map, axis)
+        regions.append(inside > 0.5)
+    return np.stack(regions)
+
+
+def axis_maps(volume: Volume, spec: PreprocessSpec) -> tuple[AxisMap, AxisMap, AxisMap]:
+    """The three axes' maps for one scan."""
+    return _axis_maps(volume.geometry.shape, volume.geometry.spacing_mm, spec)
+
+
+def _axis_maps(
+    shape: tuple[int, int, int], spacing_mm: tuple[float, float, float], spec: PreprocessSpec
+) -> tuple[AxisMap, AxisMap, AxisMap]:
+    k, j, i = (
+        _axis_map(n, have, want) for n, have, want in zip(shape, spacing_mm, spec.spacing_mm, strict=True)
+    )
+    return k, j, i
+
+
+def _axis_map(size: int, have_mm: float, want_mm: float | None) -> AxisMap:
+    if want_mm is None or abs(want_mm - have_mm) <= _SAME_SPACING * have_mm:
+        return AxisMap(size, size, 1.0)
+    return AxisMap(size, max(1, round(size * have_mm / want_mm)), want_mm / have_mm)
+
+
+def _limits(volume: Volume, intensity: IntensityRange) -> tuple[float, float]:
+    if intensity.scale is Scale.ABSOLUTE:
+        return intensity.lower, intensity.upper
+    window = percentile_window(volume, intensity.lower, intensity.upper)
+    return window.low, window.high
+
+
+def _linear_weights(target: int, source: int, step: float) -> Floats:
+    """Matrix (target, source): row t holds the weights of the source samples around the centre of target sample t."""
+    centres = (np.arange(target) - (target - 1) / 2) * step + (source - 1) / 2
+    centres = np.clip(centres, 0, source - 1)
+    distance = np.abs(np.arange(source)[None, :] - centres[:, None])
+    weights = np.maximum(0.0, 1.0 - distance / max(step, 1.0))
+    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def _resample(array: Floats, axis_map: AxisMap, axis: int, back: bool = False) -> Floats:
+    if axis_map.is_identity:
+        return array
+    weights = axis_map.to_scan() if back else axis_map.to_model()
+    if axis in (-1, array.ndim - 1):
+        return array @ weights.T
+    if axis in (-2, array.ndim - 2):
+        return weights @ array
+    moved = np.tensordot(weights, array, axes=(1, axis))
+    return np.moveaxis(moved, 0, axis)

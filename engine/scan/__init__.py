@@ -1,0 +1,1 @@
+"""A file becomes slices in millimetres."""

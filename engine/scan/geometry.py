@@ -1,0 +1,117 @@
+"""Where voxels are: the grid of a scan in patient space.
+
+Voxel indices are always ``(k, j, i)`` = slice, row, column in the canonical order of :mod:`engine.scan.nifti`:
+k rises to superior, j to posterior, i to patient-left. World coordinates are NIfTI's RAS+ millimetres: x rises to
+patient-right, y to anterior, z to superior.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.scan.trust import Finding, Trust, worst
+
+FloatArray = NDArray[np.float64]
+
+GRID_TOLERANCE_MM = 1e-2
+"""Two grids are the same when no corner lies further apart than this."""
+
+LETTER_THRESHOLD = 0.2
+"""A world axis is named in an edge letter when the direction's component along it is larger (12 degrees of tilt)."""
+
+# RAS+: the letter at the positive and at the negative end of each world axis.
+_LETTERS = (("R", "L"), ("A", "P"), ("H", "F"))
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """A voxel grid in patient space.
+
+    Attributes:
+        shape: number of voxels along (k, j, i).
+        affine: (4, 4) float64, read-only; ``affine @ (k, j, i, 1)`` is the RAS+ position in mm of a voxel's centre.
+        findings: what on opening made the millimetres doubtful; empty for a sound file.
+    """
+
+    shape: tuple[int, int, int]
+    affine: FloatArray
+    findings: tuple[Finding, ...] = field(default=(), compare=False)
+
+    def __post_init__(self) -> None:
+        affine = np.array(self.affine, dtype=np.float64)
+        if affine.shape != (4, 4) or not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-12:
+            raise ValueError("a geometry needs a finite, invertible 4 x 4 affine")
+        if len(self.shape) != 3 or min(self.shape) < 1:
+            raise ValueError("a geometry needs three axes of at least one voxel")
+        affine.setflags(write=False)
+        object.__setattr__(self, "affine", affine)
+        object.__setattr__(self, "shape", tuple(int(n) for n in self.shape))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Geometry) and self.same_grid(other)
+
+    def __hash__(self) -> int:
+        return hash(self.shape)
+
+    @cached_property
+    def spacing_mm(self) -> tuple[float, float, float]:
+        """Voxel size along (k, j, i) in mm: the lengths of the affine's columns."""
+        k, j, i = np.linalg.norm(self.affine[:3, :3], axis=0)
+        return float(k), float(j), float(i)
+
+    @cached_property
+    def voxel_volume_mm3(self) -> float:
+        """Volume of one voxel, |det M|: exact with shear, where the product of the spacings is not."""
+        return float(abs(np.linalg.det(self.affine[:3, :3])))
+
+    @cached_property
+    def _inverse(self) -> FloatArray:
+        return np.linalg.inv(self.affine)
+
+    @property
+    def trust(self) -> Trust:
+        """The worst of the findings."""
+        return worst(self.findings)
+
+    def to_world(self, index: ArrayLike) -> FloatArray:
+        """Voxel indices (..., 3) as (k, j, i), fractions allowed, to RAS+ mm (..., 3) as (x, y, z)."""
+        points = np.asarray(index, dtype=np.float64)
+        return np.asarray(points @ self.affine[:3, :3].T + self.affine[:3, 3])
+
+    def to_index(self, world: ArrayLike) -> FloatArray:
+        """RAS+ mm (..., 3) as (x, y, z) to fractional voxel indices (..., 3) as (k, j, i)."""
+        points = np.asarray(world, dtype=np.float64)
+        return np.asarray(points @ self._inverse[:3, :3].T + self._inverse[:3, 3])
+
+    def direction(self, axis: int) -> FloatArray:
+        """Unit vector (3,) in RAS+ along which index ``axis`` (0 = k, 1 = j, 2 = i) rises."""
+        column = self.affine[:3, axis]
+        return np.asarray(column / np.linalg.norm(column))
+
+    def letters(self, axis: int, towards_end: bool) -> str:
+        """What lies at an edge: 'R', 'L', 'A', 'P', 'H', 'F', joined on obliques (DICOM PS3.3 C.7.6.1.1.1).
+
+        Args:
+            axis: 0 = k, 1 = j, 2 = i.
+            towards_end: the edge where the index is largest, else where it is 0.
+        """
+        direction = self.direction(axis) * (1 if towards_end else -1)
+        order = sorted(range(3), key=lambda a: -abs(direction[a]))
+        named = [a for a in order if abs(direction[a]) > LETTER_THRESHOLD]
+        return "".join(_LETTERS[a][0 if direction[a] > 0 else 1] for a in named)
+
+    def same_grid(self, other: Geometry) -> bool:
+        """Whether both hold the same voxels: equal shape, no corner further apart than the tolerance."""
+        if self.shape != other.shape:
+            return False
+        corners = np.array(np.meshgrid(*[(0, n - 1) for n in self.shape], indexing="ij")).reshape(3, -1).T
+        apart = np.abs(self.to_world(corners) - other.to_world(corners))
+        return bool(apart.max() <= GRID_TOLERANCE_MM)
+
+    def contains(self, index: ArrayLike) -> bool:
+        """Whether a voxel index (k, j, i) lies on the grid."""
+        return all(-0.5 <= c < n - 0.5 for c, n in zip(np.asarray(index), self.shape, strict=True))

@@ -1,0 +1,406 @@
+"""NIfTI files in and out: the one place that knows nibabel, and the one place that decides orientation.
+
+A file is inflated in one stream into one buffer of the stored dtype. The volume's voxels are a strided view of that
+buffer with its axes permuted and flipped to the canonical order: k rises to superior, j to posterior, i to
+patient-left, so that ``voxels[k]`` is an axial slice in radiological display.
+"""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import numpy as np
+from isal import igzip, isal_zlib
+from nibabel.nifti1 import Nifti1Header, Nifti1PairHeader
+from nibabel.nifti2 import Nifti2Header, Nifti2PairHeader
+from nibabel.orientations import aff2axcodes, io_orientation
+from nibabel.spatialimages import HeaderDataError
+from numpy.typing import NDArray
+
+from engine.errors import MaskError, ScanError
+from engine.files import replacing
+from engine.progress import Progress
+from engine.scan.geometry import Geometry
+from engine.scan.trust import GridClaims, judge
+from engine.scan.volume import Label, Mask, Source, Volume
+from engine.scan.window import judge_modality
+
+SUFFIXES = (".nii", ".nii.gz", ".hdr", ".img", ".img.gz")
+"""The file names that :func:`load_volume` reads."""
+
+_CHUNK = 8 << 20
+_DEFLATE_LIMIT = 1032
+"""Deflate cannot shrink data by more than this factor (zlib's technical note)."""
+
+_HEADER_CLASSES = {
+    (348, b"n+1\0"): Nifti1Header,
+    (348, b"ni1\0"): Nifti1PairHeader,
+    (540, b"n+2\0"): Nifti2Header,
+    (540, b"ni2\0"): Nifti2PairHeader,
+}
+_MM_PER_UNIT = {"mm": 1.0, "unknown": 1.0, "meter": 1000.0, "micron": 0.001}
+# Where the header says which grid the voxels lie on; a mask's header takes these and nothing else from its scan's.
+_GRID_FIELDS = (
+    *("pixdim", "xyzt_units", "qform_code", "sform_code", "quatern_b", "quatern_c", "quatern_d"),
+    *("qoffset_x", "qoffset_y", "qoffset_z", "srow_x", "srow_y", "srow_z"),
+)
+_quiet = logging.getLogger("hepatica.nifti")
+_quiet.addHandler(logging.NullHandler())
+_quiet.propagate = False
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """What a header says about the bytes behind it."""
+
+    shape: tuple[int, int, int]
+    dtype: np.dtype[Any]
+    offset: int
+    time_points: int
+
+    @property
+    def volume_bytes(self) -> int:
+        return int(np.prod(self.shape, dtype=object)) * self.dtype.itemsize
+
+
+def load_volume(path: str | Path, progress: Progress | None = None, time_point: int = 0) -> Volume:
+    """Open a scan: NIfTI-1 or -2, ``.nii``, ``.nii.gz`` or a ``.hdr``/``.img`` pair, any real voxel type.
+
+    Args:
+        path: the file; of a pair, either one.
+        progress: reports 0..1 and may cancel.
+        time_point: which volume of a 4-D file.
+
+    Returns:
+        the scan in canonical order, in its stored dtype.
+
+    Raises:
+        ScanError: with a sentence that says what is wrong with the file.
+        Cancelled: when asked to stop.
+    """
+    progress = progress or Progress()
+    header_path, data_path = _header_and_data(Path(path))
+    with _plain_sentences(header_path):
+        header = _read_header(header_path)
+        layout = _read_layout(header, header_path.name)
+        if not 0 <= time_point < layout.time_points:
+            raise ScanError(f"{header_path.name} has {layout.time_points} time points; there is no {time_point + 1}.")
+        affine, claims = _read_grid(header, layout.shape, header_path.name)
+        stored = _read_voxels(data_path, layout, time_point, progress)
+        slope, intercept = _read_scaling(header)
+
+    orientation = io_orientation(affine)
+    source = Source(
+        path=Path(path),
+        header=header,
+        axes=_canonical_axes(orientation),
+        flipped=_canonical_flips(orientation),
+        axis_codes="".join(aff2axcodes(affine)),
+        time_point=time_point,
+        time_points=layout.time_points,
+    )
+    voxels = source.to_canonical(stored)
+    volume = Volume(
+        voxels=voxels,
+        geometry=Geometry(_triple(voxels.shape), _canonical_affine(affine, layout.shape, source), judge(claims)),
+        slope=slope,
+        intercept=intercept,
+        source=source,
+        nonfinite_count=_count_nonfinite(stored),
+    )
+    return volume.with_modality(judge_modality(volume))
+
+
+def load_mask(path: str | Path, volume: Volume, tumour_label: int | None = None) -> Mask:
+    """Open a mask that lies on a volume's grid.
+
+    Args:
+        path: a NIfTI file with whole-number labels.
+        volume: the scan it was drawn on.
+        tumour_label: when given, this value is the tumour, and all else is background.
+
+    Raises:
+        ScanError: the file cannot be read.
+        MaskError: it lies on another grid, or its values are not 0 (background), 1 (liver), 2 (tumour).
+    """
+    drawn = load_volume(path)
+    Mask(np.zeros(drawn.voxels.shape, np.uint8), drawn.geometry).require_grid_of(volume)
+    values = drawn.voxels
+    if drawn.slope != 1 or drawn.intercept != 0 or values.dtype.kind == "f":
+        scaled = drawn.intensities(values)
+        values = np.round(scaled)
+        if not np.array_equal(scaled, values):
+            raise MaskError(f"{Path(path).name} holds fractions, not labels. Open a mask with whole-number labels.")
+    if tumour_label is not None:
+        if not (values == tumour_label).any():
+            raise MaskError(f"{Path(path).name} holds no voxel with label {tumour_label}. Choose another label.")
+        return Mask((values == tumour_label).astype(np.uint8) * np.uint8(Label.TUMOUR), volume.geometry)
+    if values.min() < 0 or values.max() > Label.TUMOUR:
+        found = ", ".join(str(int(v)) for v in np.unique(values)[:8])
+        raise MaskError(
+            f"{Path(path).name} holds the labels {found}; expected are 0 (background), 1 (liver) and 2 (tumour)."
+        )
+    return Mask(values.astype(np.uint8), volume.geometry)
+
+
+def save_mask(path: str | Path, mask: Mask, volume: Volume) -> None:
+    """Write a mask on its scan's own grid: the file's axis order, affine and codes, uint8, nothing else of its header.
+
+    Args:
+        path: ``.nii`` or ``.nii.gz``.
+        mask: labels on the volume's grid.
+        volume: the scan it belongs to.
+
+    Raises:
+        MaskError: the mask lies on another grid.
+        ExportError: the file could not be written; what was there before is untouched.
+    """
+    mask.require_grid_of(volume)
+    source = volume.source.header
+    header = (Nifti2Header if isinstance(source, Nifti2Header) else Nifti1Header)(endianness=source.endianness)
+    labels = volume.source.from_canonical(mask.labels)
+    header.set_data_dtype(np.uint8)
+    header.set_data_shape(source.get_data_shape() if volume.source.time_points == 1 else labels.shape)
+    for field in _GRID_FIELDS:
+        header[field] = source[field]
+    header["scl_slope"], header["scl_inter"] = 1, 0
+    header["vox_offset"] = header.single_vox_offset
+    content = header.binaryblock.ljust(header.single_vox_offset, b"\0") + labels.tobytes(order="F")
+    path = Path(path)
+    with replacing(path) as part:
+        if path.suffix == ".gz":
+            # No file name and no time in the gzip header: both can identify a patient, and equal masks give equal files.
+            content = gzip.compress(content, compresslevel=6, mtime=0)
+        part.write_bytes(content)
+
+
+def _header_and_data(path: Path) -> tuple[Path, Path]:
+    """The file that holds the header, and the one that holds the voxels."""
+    name = path.name.lower()
+    if not name.endswith(SUFFIXES):
+        raise ScanError(f"{path.name} is not a NIfTI file by its name. Open a {', '.join(SUFFIXES[:4])} file.")
+    if name.endswith((".nii", ".nii.gz")):
+        return path, path
+    stem = path.name[: -len(".img.gz") if name.endswith(".gz") else -len(".img")]
+    header = path if name.endswith(".hdr") else path.with_name(f"{stem}.hdr")
+    if not name.endswith(".hdr"):
+        return header, path
+    plain = path.with_name(f"{stem}.img")
+    return header, plain if plain.exists() else path.with_name(f"{stem}.img.gz")
+
+
+@contextmanager
+def _plain_sentences(path: Path) -> Iterator[None]:
+    """Whatever goes wrong with foreign bytes, in words."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ScanError(f"There is no file {error.filename or path}. Was it moved or renamed?") from error
+    except IsADirectoryError as error:
+        raise ScanError(f"{path.name} is a folder. Open a .nii or .nii.gz file.") from error
+    except PermissionError as error:
+        raise ScanError(f"{path.name} may not be read with your rights. Ask its owner for access.") from error
+    except EOFError as error:
+        raise ScanError(f"{path.name} is cut off: {error}. Copy it again from its source.") from error
+    except (isal_zlib.IsalError, zlib.error, gzip.BadGzipFile) as error:
+        raise ScanError(f"{path.name} is damaged: its compressed data do not unpack. Copy it again.") from error
+    except MemoryError as error:
+        raise ScanError(f"{path.name} does not fit into this computer's memory. Close other programs.") from error
+    except (HeaderDataError, ValueError, OverflowError, KeyError) as error:
+        raise ScanError(f"{path.name} has a header that makes no sense ({error}). Export it again.") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ScanError(f"{path.name} could not be read: {reason}. Check the drive and try again.") from error
+
+
+@contextmanager
+def _open_stream(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file, inflated when they are gzip (by content, whatever the name says)."""
+    with path.open("rb") as raw:
+        compressed = raw.read(2) == b"\x1f\x8b"
+        raw.seek(0)
+        if not compressed:
+            yield raw
+            return
+        with igzip.IGzipFile(fileobj=raw, mode="rb") as inflated:
+            yield cast(BinaryIO, inflated)
+
+
+def _read_header(path: Path) -> Any:
+    with _open_stream(path) as stream:
+        block = stream.read(540)
+    if not block:
+        raise ScanError(f"{path.name} is empty. Copy it again from its source.")
+    size = next((n for n in (348, 540) for order in ("little", "big") if int.from_bytes(block[:4], order) == n), 0)  # type: ignore[arg-type]
+    magic = block[344:348] if size == 348 else block[4:8]
+    header_class = _HEADER_CLASSES.get((size, bytes(magic)))
+    if header_class is None:
+        if size == 348 and path.suffix.lower() == ".hdr":
+            raise ScanError(f"{path.name} is an Analyze 7.5 file, which does not say left from right. Use NIfTI.")
+        raise ScanError(f"{path.name} is not a NIfTI file, whatever its name says. Export the scan as NIfTI.")
+    if len(block) < size:
+        raise EOFError("it ends inside the header")
+    if bytes(magic[:2]) == b"ni" and path.suffix.lower() != ".hdr":
+        raise ScanError(f"{path.name} is the header of a .hdr/.img pair under a wrong name. Rename it to .hdr.")
+    header = header_class(block[:size], check=False)
+    header.check_fix(logger=_quiet, error_level=45)
+    return header
+
+
+def _read_layout(header: Any, name: str) -> _Layout:
+    shape = tuple(int(n) for n in header.get_data_shape())
+    if len(shape) < 3:
+        raise ScanError(f"{name} is a single 2-D picture. Open the whole series as one 3-D file.")
+    if any(n > 1 for n in shape[4:]):
+        raise ScanError(f"{name} has {len(shape)} dimensions. Open a file with three, or four with time.")
+    if min(shape) < 1:
+        raise ScanError(f"{name} has an axis without voxels. Export it again.")
+    dtype = header.get_data_dtype()
+    if dtype.kind == "c":
+        raise ScanError(f"{name} holds complex numbers. Export its magnitude.")
+    if dtype.kind not in "iuf":
+        raise ScanError(f"{name} holds colours (RGB), not intensities. Export the grey-scale series.")
+    offset = header.get_data_offset()
+    if offset < 0:
+        raise ScanError(f"{name} has a header that makes no sense (voxels at {offset}). Export it again.")
+    return _Layout(_triple(shape[:3]), dtype, int(offset), shape[3] if len(shape) > 3 else 1)
+
+
+def _read_grid(header: Any, shape: tuple[int, int, int], name: str) -> tuple[NDArray[np.float64], GridClaims]:
+    """The affine in use, in mm, file axes -> RAS+, and all that the header claims about it."""
+    try:
+        unit = header.get_xyzt_units()[0]
+    except KeyError:
+        unit = "unknown"
+    to_mm = np.diag([*[_MM_PER_UNIT[unit]] * 3, 1.0])
+    sform, qform = (
+        None if form is None else to_mm @ form for form in (header.get_sform(coded=True)[0], _qform(header))
+    )
+    affine, source = (
+        (sform, "sform")
+        if sform is not None
+        else (qform, "qform")
+        if qform is not None
+        else (to_mm @ header.get_base_affine(), "pixdim")
+    )
+    columns = affine[:3, :3]
+    if not np.isfinite(affine).all() or abs(np.linalg.det(columns)) < 1e-9 * np.prod(np.linalg.norm(columns, axis=0)):
+        raise ScanError(f"{name} does not say where its voxels lie (its affine is zero or not finite). Export it again.")
+    if np.linalg.norm(columns, axis=0).min() < 1e-6:
+        raise ScanError(f"{name} has voxels of no size (its affine is zero). Export it again.")
+    x, y, z = (float(abs(size)) * _MM_PER_UNIT[unit] for size in header["pixdim"][1:4])
+    return affine, GridClaims(shape, affine, source, sform, qform, (x, y, z), unit)
+
+
+def _qform(header: Any) -> NDArray[np.float64] | None:
+    form = header.get_qform(coded=True)[0]
+    return None if form is None else np.asarray(form, np.float64)
+
+
+def _read_scaling(header: Any) -> tuple[float, float]:
+    slope, intercept = header.get_slope_inter()
+    return (1.0, 0.0) if slope is None else (float(slope), float(intercept or 0.0))
+
+
+def _read_voxels(path: Path, layout: _Layout, time_point: int, progress: Progress) -> NDArray[Any]:
+    """One volume of the file in the file's own axis order, (x, y, z) Fortran-contiguous, native byte order."""
+    _require_room(path, layout)
+    skip = layout.offset + time_point * layout.volume_bytes
+    buffer = np.empty(layout.volume_bytes, np.uint8)
+    with _open_stream(path) as stream:
+        _skip(stream, skip, progress)
+        _fill(stream, memoryview(buffer), progress)
+        _drain(stream, progress)
+    stored = buffer.view(layout.dtype).reshape(layout.shape, order="F")
+    if not layout.dtype.isnative:
+        stored = stored.byteswap(inplace=True).view(layout.dtype.newbyteorder("="))
+    if layout.dtype.itemsize > 8:  # long double: no peer shows more than a double
+        stored = stored.astype(np.float64, order="F")
+    return stored
+
+
+def _require_room(path: Path, layout: _Layout) -> None:
+    """Refuse dimensions that the file cannot hold before memory is asked for them."""
+    with path.open("rb") as raw:
+        compressed = raw.read(2) == b"\x1f\x8b"
+    size = path.stat().st_size
+    needed = layout.offset + layout.volume_bytes * layout.time_points
+    if needed > (size * _DEFLATE_LIMIT if compressed else size):
+        raise EOFError(
+            f"its header promises {' × '.join(map(str, layout.shape))} voxels"
+            f"{f' at {layout.time_points} time points' if layout.time_points > 1 else ''} ({needed / 1e6:,.1f} MB), "
+            f"the file has {size / 1e6:,.1f} MB"
+        )
+
+
+def _skip(stream: BinaryIO, count: int, progress: Progress) -> None:
+    while count > 0:
+        progress.check()
+        got = len(stream.read(min(count, _CHUNK)))
+        if not got:
+            raise EOFError("it ends before the first voxel")
+        count -= got
+
+
+def _fill(stream: BinaryIO, buffer: memoryview, progress: Progress) -> None:
+    done = 0
+    while done < len(buffer):
+        progress.report(done / len(buffer), "Reading")
+        got = stream.readinto(buffer[done : done + _CHUNK])  # type: ignore[attr-defined]
+        if not got:
+            raise EOFError(f"{done / len(buffer):.0%} of its voxels are there")
+        done += got
+
+
+def _drain(stream: BinaryIO, progress: Progress) -> None:
+    """Read on to the end, so that a gzip stream's check sum is looked at."""
+    if isinstance(stream, igzip.IGzipFile):
+        while stream.read(_CHUNK):
+            progress.check()
+
+
+def _count_nonfinite(stored: NDArray[Any]) -> int:
+    if stored.dtype.kind != "f":
+        return 0
+    return sum(int(np.count_nonzero(~np.isfinite(stored[..., z]))) for z in range(stored.shape[2]))
+
+
+# The canonical axes k, j, i and the RAS+ axis and sense in which each rises: superior, posterior, left.
+_CANONICAL = ((2, 1), (1, -1), (0, -1))
+
+
+def _canonical_axes(orientation: NDArray[np.float64]) -> tuple[int, int, int]:
+    worlds = [int(world) for world, _ in orientation]
+    return _triple([worlds.index(world) for world, _ in _CANONICAL])
+
+
+def _canonical_flips(orientation: NDArray[np.float64]) -> tuple[bool, bool, bool]:
+    senses = {int(world): int(sense) for world, sense in orientation}
+    k, j, i = (senses[world] != sense for world, sense in _CANONICAL)
+    return k, j, i
+
+
+def _canonical_affine(
+    affine: NDArray[np.float64], shape: tuple[int, int, int], source: Source
+) -> NDArray[np.float64]:
+    """The affine of the view that ``source.to_canonical`` gives."""
+    result = np.eye(4)
+    result[:3, 3] = affine[:3, 3]
+    for canonical, (axis, flip) in enumerate(zip(source.axes, source.flipped, strict=True)):
+        column = affine[:3, axis]
+        result[:3, canonical] = -column if flip else column
+        if flip:
+            result[:3, 3] += column * (shape[axis] - 1)
+    return result
+
+
+def _triple(values: Any) -> tuple[int, int, int]:
+    a, b, c = (int(v) for v in values)
+    return a, b, c

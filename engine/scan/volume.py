@@ -1,0 +1,144 @@
+"""The two arrays that everything is about: the scan and the labels drawn on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, IntEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import MaskError
+from engine.scan.geometry import Geometry
+
+Voxels = NDArray[Any]
+LabelArray = NDArray[np.uint8]
+
+
+class Label(IntEnum):
+    """The values of a :class:`Mask` (the LiTS coding)."""
+
+    BACKGROUND = 0
+    LIVER = 1
+    TUMOUR = 2
+
+
+class Modality(Enum):
+    """What kind of intensities a scan holds; NIfTI does not say, so it is judged (see :mod:`engine.scan.window`)."""
+
+    CT = "CT"
+    MR = "MR"
+
+    @property
+    def unit(self) -> str:
+        """The unit of an intensity: Hounsfield units for CT, arbitrary units for all else."""
+        return "HU" if self is Modality.CT else "a.u."
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file behind a volume, and all that is needed to write a mask back onto its own grid.
+
+    Attributes:
+        path: the file that was opened; never written to.
+        header: the file's nibabel header, opaque outside :mod:`engine.scan.nifti`.
+        axes: for each canonical axis (k, j, i) the file's axis it runs along.
+        flipped: for each canonical axis whether it runs against the file's.
+        axis_codes: the file's own orientation, such as "LPS".
+        time_point: which time point of a 4-D file this is.
+        time_points: how many there are.
+    """
+
+    path: Path
+    header: Any
+    axes: tuple[int, int, int]
+    flipped: tuple[bool, bool, bool]
+    axis_codes: str
+    time_point: int = 0
+    time_points: int = 1
+
+    def to_canonical(self, array: NDArray[Any]) -> NDArray[Any]:
+        """A strided (k, j, i) view of an array in the file's own axis order; nothing is copied."""
+        steps = tuple(slice(None, None, -1 if flip else 1) for flip in self.flipped)
+        return array.transpose(self.axes)[steps]
+
+    def from_canonical(self, array: NDArray[Any]) -> NDArray[Any]:
+        """The reverse of :meth:`to_canonical`."""
+        steps = tuple(slice(None, None, -1 if flip else 1) for flip in self.flipped)
+        return array[steps].transpose(tuple(int(a) for a in np.argsort(self.axes)))
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A 3-D scan with its geometry.
+
+    Attributes:
+        voxels: (k, j, i), read-only, in the file's stored dtype: a strided view of the buffer that was read.
+        geometry: the grid of ``voxels``.
+        slope: intensity = slope * voxel + intercept.
+        intercept: see ``slope``.
+        source: the file it came from.
+        modality: judged on opening; the reader may overrule it.
+        nonfinite_count: how many voxels are NaN or infinite: shown as background, left out of every number.
+    """
+
+    voxels: Voxels
+    geometry: Geometry
+    slope: float
+    intercept: float
+    source: Source
+    modality: Modality = Modality.MR
+    nonfinite_count: int = 0
+
+    def __post_init__(self) -> None:
+        if self.voxels.shape != self.geometry.shape:
+            raise ValueError(f"voxels {self.voxels.shape} do not fit the geometry {self.geometry.shape}")
+        self.voxels.setflags(write=False)
+
+    @property
+    def name(self) -> str:
+        """The file's name without folder."""
+        return self.source.path.name
+
+    def intensities(self, voxels: Voxels) -> NDArray[np.float32]:
+        """Scale stored values to intensities (HU for CT), float32; the shape stays."""
+        return np.asarray(voxels.astype(np.float32) * np.float32(self.slope) + np.float32(self.intercept))
+
+    def intensity_at(self, index: tuple[int, int, int]) -> float:
+        """The intensity of one voxel (k, j, i)."""
+        return float(self.voxels[index]) * self.slope + self.intercept
+
+    def with_modality(self, modality: Modality) -> Volume:
+        """The same scan, read as another modality."""
+        return replace(self, modality=modality)
+
+
+@dataclass(frozen=True)
+class Mask:
+    """Labels on a volume's grid.
+
+    Attributes:
+        labels: (k, j, i) uint8, read-only; the values of :class:`Label`.
+        geometry: the grid, the volume's own.
+    """
+
+    labels: LabelArray
+    geometry: Geometry
+
+    def __post_init__(self) -> None:
+        if self.labels.dtype != np.uint8:
+            raise ValueError(f"labels are uint8, not {self.labels.dtype}")
+        if self.labels.shape != self.geometry.shape:
+            raise ValueError(f"labels {self.labels.shape} do not fit the geometry {self.geometry.shape}")
+        self.labels.setflags(write=False)
+
+    def require_grid_of(self, volume: Volume) -> None:
+        """Raise :class:`MaskError` unless this mask lies on the volume's grid."""
+        if not self.geometry.same_grid(volume.geometry):
+            raise MaskError(
+                f"The mask does not lie on the grid of {volume.name}: it has "
+                f"{' × '.join(map(str, self.geometry.shape[::-1]))} voxels or another position or orientation. "
+                "Open the mask that was made for this scan."
+            )
