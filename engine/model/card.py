@@ -174,6 +174,13 @@ class ModelCard:
     metrics: Mapping[str, float] = field(default_factory=dict)
     schema: int = SCHEMA
 
+    def warning_for(self, modality: Modality) -> str:
+        """What to tell a reader whose scan this model was not made for; empty when it was."""
+        if modality in self.modalities:
+            return ""
+        known = " and ".join(m.value for m in self.modalities)
+        return f"{self.name} was trained on {known}; this scan looks like {modality.value}. Expect a poor result."
+
     def to_json(self) -> str:
         """The text that goes into the ONNX file."""
         return json.dumps(asdict(self), default=_plain, indent=1, sort_keys=True)

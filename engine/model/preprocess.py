@@ -1,15 +1,17 @@
 """A scan becomes the network's input, and the network's output comes back onto the scan's grid.
 
-Used by prediction and by training alike. Resampling is linear along each axis, as a small matrix product; where the
+Used by prediction and by training alike. Resampling is linear along each axis, as a sparse matrix product; where the
 network sees coarser voxels than the scan has, the kernel widens with them, so that nothing aliases.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from engine.model.card import IntensityRange, PreprocessSpec, Scale
 from engine.progress import Progress
@@ -17,6 +19,7 @@ from engine.scan.volume import Label, Mask, Volume
 from engine.scan.window import percentile_window
 
 Floats = NDArray[np.float32]
+Weights = csr_array[np.float32, tuple[int, int]]
 
 _SAME_SPACING = 1e-3
 """Spacings closer than this share of each other are not resampled."""
@@ -41,12 +44,14 @@ class AxisMap:
         """Whether there is nothing to resample."""
         return self.size == self.model_size and self.step == 1.0
 
-    def to_model(self) -> Floats:
-        """Matrix (model_size, size): scan samples to network samples."""
+    @cached_property
+    def to_model(self) -> Weights:
+        """Sparse matrix (model_size, size): scan samples to network samples."""
         return _linear_weights(self.model_size, self.size, self.step)
 
-    def to_scan(self) -> Floats:
-        """Matrix (size, model_size): network samples to scan samples."""
+    @cached_property
+    def to_scan(self) -> Weights:
+        """Sparse matrix (size, model_size): network samples to scan samples."""
         return _linear_weights(self.size, self.model_size, 1.0 / self.step)
 
 
@@ -62,13 +67,19 @@ class Prepared:
     array: Floats
     axes: tuple[AxisMap, AxisMap, AxisMap]
 
-    def restore_slice(self, scores: Floats) -> Floats:
-        """In-plane scores (C, H, W) on the network's grid to (C, j, i) on the scan's."""
-        return _resample(_resample(scores, self.axes[1], -2, back=True), self.axes[2], -1, back=True)
+    def restore_slice(self, scores: Floats, k: int) -> Floats:
+        """One slice of scores (C, K, H, W) on the network's grid as (C, j, i) on the scan's, at scan slice ``k``."""
+        near, weights = self.sources(k)
+        plane = np.tensordot(scores[:, near], weights, axes=(1, 0))
+        return _resample(_resample(plane, self.axes[1], 1, back=True), self.axes[2], 2, back=True)
 
-    def restore(self, scores: Floats) -> Floats:
-        """Scores (C, K, H, W) on the network's grid to (C, k, j, i) on the scan's."""
-        return self.restore_slice(_resample(scores, self.axes[0], -3, back=True))
+    def sources(self, k: int) -> tuple[list[int], Floats]:
+        """The network's slices that scan slice ``k`` is interpolated from, and their weights."""
+        if self.axes[0].is_identity:
+            return [k], np.ones(1, np.float32)
+        rows = self.axes[0].to_scan
+        near = slice(rows.indptr[k], rows.indptr[k + 1])
+        return [int(n) for n in rows.indices[near]], np.asarray(rows.data[near])
 
 
 def prepare(volume: Volume, spec: PreprocessSpec, progress: Progress | None = None) -> Prepared:
@@ -113,9 +124,7 @@ def axis_maps(volume: Volume, spec: PreprocessSpec) -> tuple[AxisMap, AxisMap, A
 def _axis_maps(
     shape: tuple[int, int, int], spacing_mm: tuple[float, float, float], spec: PreprocessSpec
 ) -> tuple[AxisMap, AxisMap, AxisMap]:
-    k, j, i = (
-        _axis_map(n, have, want) for n, have, want in zip(shape, spacing_mm, spec.spacing_mm, strict=True)
-    )
+    k, j, i = (_axis_map(n, have, want) for n, have, want in zip(shape, spacing_mm, spec.spacing_mm, strict=True))
     return k, j, i
 
 
@@ -132,22 +141,19 @@ def _limits(volume: Volume, intensity: IntensityRange) -> tuple[float, float]:
     return window.low, window.high
 
 
-def _linear_weights(target: int, source: int, step: float) -> Floats:
+def _linear_weights(target: int, source: int, step: float) -> Weights:
     """Matrix (target, source): row t holds the weights of the source samples around the centre of target sample t."""
     centres = (np.arange(target) - (target - 1) / 2) * step + (source - 1) / 2
     centres = np.clip(centres, 0, source - 1)
     distance = np.abs(np.arange(source)[None, :] - centres[:, None])
     weights = np.maximum(0.0, 1.0 - distance / max(step, 1.0))
-    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    return csr_array((weights / weights.sum(axis=1, keepdims=True)).astype(np.float32))
 
 
 def _resample(array: Floats, axis_map: AxisMap, axis: int, back: bool = False) -> Floats:
     if axis_map.is_identity:
         return array
-    weights = axis_map.to_scan() if back else axis_map.to_model()
-    if axis in (-1, array.ndim - 1):
-        return array @ weights.T
-    if axis in (-2, array.ndim - 2):
-        return weights @ array
-    moved = np.tensordot(weights, array, axes=(1, axis))
-    return np.moveaxis(moved, 0, axis)
+    weights = axis_map.to_scan if back else axis_map.to_model
+    first = np.moveaxis(array, axis, 0)
+    flat = weights @ first.reshape(len(first), -1)
+    return np.moveaxis(np.asarray(flat, np.float32).reshape(-1, *first.shape[1:]), 0, axis)

@@ -7,6 +7,7 @@ patient-right, y to anterior, z to superior.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,6 +17,14 @@ from numpy.typing import ArrayLike, NDArray
 from engine.scan.trust import Finding, Trust, worst
 
 FloatArray = NDArray[np.float64]
+Triple = tuple[int, int, int]
+
+
+def triple(values: Iterable[int]) -> Triple:
+    """Exactly three whole numbers, as a tuple that says so."""
+    a, b, c = (int(v) for v in values)
+    return a, b, c
+
 
 GRID_TOLERANCE_MM = 1e-2
 """Two grids are the same when no corner lies further apart than this."""
@@ -37,7 +46,7 @@ class Geometry:
         findings: what on opening made the millimetres doubtful; empty for a sound file.
     """
 
-    shape: tuple[int, int, int]
+    shape: Triple
     affine: FloatArray
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
@@ -49,7 +58,7 @@ class Geometry:
             raise ValueError("a geometry needs three axes of at least one voxel")
         affine.setflags(write=False)
         object.__setattr__(self, "affine", affine)
-        object.__setattr__(self, "shape", tuple(int(n) for n in self.shape))
+        object.__setattr__(self, "shape", triple(self.shape))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Geometry) and self.same_grid(other)
@@ -70,7 +79,7 @@ class Geometry:
 
     @cached_property
     def _inverse(self) -> FloatArray:
-        return np.linalg.inv(self.affine)
+        return np.asarray(np.linalg.inv(self.affine), np.float64)
 
     @property
     def trust(self) -> Trust:

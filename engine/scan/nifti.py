@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from engine.errors import MaskError, ScanError
 from engine.files import replacing
 from engine.progress import Progress
-from engine.scan.geometry import Geometry
+from engine.scan.geometry import Geometry, Triple, triple
 from engine.scan.trust import GridClaims, judge
 from engine.scan.volume import Label, Mask, Source, Volume
 from engine.scan.window import judge_modality
@@ -60,7 +60,7 @@ _quiet.propagate = False
 class _Layout:
     """What a header says about the bytes behind it."""
 
-    shape: tuple[int, int, int]
+    shape: Triple
     dtype: np.dtype[Any]
     offset: int
     time_points: int
@@ -109,7 +109,7 @@ def load_volume(path: str | Path, progress: Progress | None = None, time_point: 
     voxels = source.to_canonical(stored)
     volume = Volume(
         voxels=voxels,
-        geometry=Geometry(_triple(voxels.shape), _canonical_affine(affine, layout.shape, source), judge(claims)),
+        geometry=Geometry(triple(voxels.shape), _canonical_affine(affine, layout.shape, source), judge(claims)),
         slope=slope,
         intercept=intercept,
         source=source,
@@ -176,7 +176,7 @@ def save_mask(path: str | Path, mask: Mask, volume: Volume) -> None:
     path = Path(path)
     with replacing(path) as part:
         if path.suffix == ".gz":
-            # No file name and no time in the gzip header: both can identify a patient, and equal masks give equal files.
+            # No file name or time in the gzip header: both can identify a patient, and equal masks give equal files.
             content = gzip.compress(content, compresslevel=6, mtime=0)
         part.write_bytes(content)
 
@@ -209,7 +209,7 @@ def _plain_sentences(path: Path) -> Iterator[None]:
         raise ScanError(f"{path.name} may not be read with your rights. Ask its owner for access.") from error
     except EOFError as error:
         raise ScanError(f"{path.name} is cut off: {error}. Copy it again from its source.") from error
-    except (isal_zlib.IsalError, zlib.error, gzip.BadGzipFile) as error:
+    except (isal_zlib.error, zlib.error, gzip.BadGzipFile) as error:
         raise ScanError(f"{path.name} is damaged: its compressed data do not unpack. Copy it again.") from error
     except MemoryError as error:
         raise ScanError(f"{path.name} does not fit into this computer's memory. Close other programs.") from error
@@ -238,7 +238,7 @@ def _read_header(path: Path) -> Any:
         block = stream.read(540)
     if not block:
         raise ScanError(f"{path.name} is empty. Copy it again from its source.")
-    size = next((n for n in (348, 540) for order in ("little", "big") if int.from_bytes(block[:4], order) == n), 0)  # type: ignore[arg-type]
+    size = next((n for n in (348, 540) for order in ("little", "big") if int.from_bytes(block[:4], order) == n), 0)
     magic = block[344:348] if size == 348 else block[4:8]
     header_class = _HEADER_CLASSES.get((size, bytes(magic)))
     if header_class is None:
@@ -270,10 +270,10 @@ def _read_layout(header: Any, name: str) -> _Layout:
     offset = header.get_data_offset()
     if offset < 0:
         raise ScanError(f"{name} has a header that makes no sense (voxels at {offset}). Export it again.")
-    return _Layout(_triple(shape[:3]), dtype, int(offset), shape[3] if len(shape) > 3 else 1)
+    return _Layout(triple(shape[:3]), dtype, int(offset), shape[3] if len(shape) > 3 else 1)
 
 
-def _read_grid(header: Any, shape: tuple[int, int, int], name: str) -> tuple[NDArray[np.float64], GridClaims]:
+def _read_grid(header: Any, shape: Triple, name: str) -> tuple[NDArray[np.float64], GridClaims]:
     """The affine in use, in mm, file axes -> RAS+, and all that the header claims about it."""
     try:
         unit = header.get_xyzt_units()[0]
@@ -292,7 +292,9 @@ def _read_grid(header: Any, shape: tuple[int, int, int], name: str) -> tuple[NDA
     )
     columns = affine[:3, :3]
     if not np.isfinite(affine).all() or abs(np.linalg.det(columns)) < 1e-9 * np.prod(np.linalg.norm(columns, axis=0)):
-        raise ScanError(f"{name} does not say where its voxels lie (its affine is zero or not finite). Export it again.")
+        raise ScanError(
+            f"{name} does not say where its voxels lie (its affine is zero or not finite). Export it again."
+        )
     if np.linalg.norm(columns, axis=0).min() < 1e-6:
         raise ScanError(f"{name} has voxels of no size (its affine is zero). Export it again.")
     x, y, z = (float(abs(size)) * _MM_PER_UNIT[unit] for size in header["pixdim"][1:4])
@@ -316,7 +318,7 @@ def _read_voxels(path: Path, layout: _Layout, time_point: int, progress: Progres
     buffer = np.empty(layout.volume_bytes, np.uint8)
     with _open_stream(path) as stream:
         _skip(stream, skip, progress)
-        _fill(stream, memoryview(buffer), progress)
+        _fill(stream, buffer.data, progress)
         _drain(stream, progress)
     stored = buffer.view(layout.dtype).reshape(layout.shape, order="F")
     if not layout.dtype.isnative:
@@ -376,9 +378,9 @@ def _count_nonfinite(stored: NDArray[Any]) -> int:
 _CANONICAL = ((2, 1), (1, -1), (0, -1))
 
 
-def _canonical_axes(orientation: NDArray[np.float64]) -> tuple[int, int, int]:
+def _canonical_axes(orientation: NDArray[np.float64]) -> Triple:
     worlds = [int(world) for world, _ in orientation]
-    return _triple([worlds.index(world) for world, _ in _CANONICAL])
+    return triple([worlds.index(world) for world, _ in _CANONICAL])
 
 
 def _canonical_flips(orientation: NDArray[np.float64]) -> tuple[bool, bool, bool]:
@@ -387,9 +389,7 @@ def _canonical_flips(orientation: NDArray[np.float64]) -> tuple[bool, bool, bool
     return k, j, i
 
 
-def _canonical_affine(
-    affine: NDArray[np.float64], shape: tuple[int, int, int], source: Source
-) -> NDArray[np.float64]:
+def _canonical_affine(affine: NDArray[np.float64], shape: Triple, source: Source) -> NDArray[np.float64]:
     """The affine of the view that ``source.to_canonical`` gives."""
     result = np.eye(4)
     result[:3, 3] = affine[:3, 3]
@@ -399,8 +399,3 @@ def _canonical_affine(
         if flip:
             result[:3, 3] += column * (shape[axis] - 1)
     return result
-
-
-def _triple(values: Any) -> tuple[int, int, int]:
-    a, b, c = (int(v) for v in values)
-    return a, b, c

@@ -100,7 +100,10 @@ def _pixdim_agrees(claims: GridClaims) -> Iterable[tuple[Trust, str]]:
     if np.abs(spacing - claims.pixdim).max() > POSITION_TOLERANCE_MM:
         stated = " × ".join(f"{size:.4g}" for size in claims.pixdim)
         used = " × ".join(f"{size:.4g}" for size in spacing)
-        yield Trust.CHECK, f"The header's voxel sizes ({stated} mm) differ from its affine's ({used} mm), which is used."
+        yield (
+            Trust.CHECK,
+            f"The header's voxel sizes ({stated} mm) differ from its affine's ({used} mm); the affine is used.",
+        )
 
 
 def _unit(claims: GridClaims) -> Iterable[tuple[Trust, str]]:
