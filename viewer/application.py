@@ -1,0 +1,76 @@
+"""The Qt application: makes it, shows the window, runs until it ends."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from types import TracebackType
+
+from PySide6.QtWidgets import QApplication
+
+import resources
+from engine.scan.slicing import Plane
+from viewer import theme
+from viewer.main_window import MainWindow
+from viewer.unattended import Task, Worker
+
+_PICTURE_SIZE = (1400, 860)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the window and do what the command line asks for; returns the exit code when the program ends."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["hepatica"])
+    app.setApplicationName("hepatica")
+    app.setApplicationDisplayName("Hepatica")
+    theme.apply(app)
+    window = MainWindow(restores_place=not (options.screenshot or options.csv))
+    before = sys.excepthook
+
+    def unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, Exception):
+            window.messages.tell_error(error)
+        else:
+            before(kind, error, trace)
+
+    sys.excepthook = unforeseen
+    try:
+        task = _task(options)
+        if task.is_unattended:
+            window.resize(*_PICTURE_SIZE)  # whatever the screen that is not there is said to have
+        window.show()
+        return _work(app, window, task)
+    finally:
+        window.close()
+        window.deleteLater()
+        sys.excepthook = before
+
+
+def _task(options: argparse.Namespace) -> Task:
+    return Task(
+        scan=options.scan or (resources.sample_scan() if options.sample else None),
+        mask=options.mask,
+        model=options.model,
+        predict=options.predict,
+        csv=options.csv,
+        screenshot=options.screenshot,
+        plane=Plane(options.plane) if options.plane else None,
+        slice_number=options.slice,
+    )
+
+
+def _work(app: QApplication, window: MainWindow, task: Task) -> int:
+    """Work the task off; whoever sits at the screen goes on from there."""
+    codes: list[int] = []
+
+    def finished(code: int) -> None:
+        if not codes:
+            codes.append(code)
+            if task.is_unattended:
+                app.exit(code)
+
+    worker = Worker(window, task, finished)
+    app.exec()
+    worker.deleteLater()
+    return codes[0] if task.is_unattended and codes else 0

@@ -1,0 +1,235 @@
+"""What the program does when asked: open, segment, save. The one place that starts jobs.
+
+Every use case is the same shape: a plain function of the engine goes into a job, its result into the session, its
+error into the message bar. A failed one changes nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage, QImageWriter
+
+import resources
+from engine.case.case import Case
+from engine.errors import ExportError, ModelError
+from engine.export.table import write_csv
+from engine.files import replacing
+from engine.model.device import DeviceChoice
+from engine.model.predictor import Predictor
+from engine.progress import Progress
+from engine.scan.nifti import load_mask, load_volume, save_mask
+from engine.scan.volume import Modality
+from viewer import wording
+from viewer.jobs import Ends, Jobs
+from viewer.messages import Kind, MessageBar
+from viewer.session import Session
+
+T = TypeVar("T")
+
+OPEN, FINDINGS, WRITE, MODEL = "open", "findings", "write", "model"
+"""The lanes: of each, one job at a time, and the latest wins."""
+
+_PREDICTED = 0.93
+"""Share of segmenting that prediction takes; the rest is measuring."""
+
+
+class Controller(QObject):
+    """The use cases.
+
+    Signals:
+        progressed(str, float, str): lane, fraction, what is going on.
+        ended(str, str): lane, and the sentence that says what went wrong; empty when all went well, or was cancelled.
+        opened(object): the path of a scan that is now open.
+        model_ready(object): a :class:`Predictor`, loaded and on its device.
+        busy_changed(): a job has begun or ended.
+    """
+
+    progressed = Signal(str, float, str)
+    ended = Signal(str, str)
+    opened = Signal(object)
+    model_ready = Signal(object)
+    busy_changed = Signal()
+
+    def __init__(
+        self, session: Session, messages: MessageBar, device: DeviceChoice = "auto", parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._messages = messages
+        self._jobs = Jobs(self)
+        self._jobs.busy_changed.connect(self.busy_changed)
+        self._models = _ModelShelf(device)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any job runs."""
+        return any(self._jobs.is_busy(lane) for lane in (OPEN, FINDINGS, WRITE, MODEL))
+
+    def is_busy(self, lane: str) -> bool:
+        """Whether a job runs in a lane."""
+        return self._jobs.is_busy(lane)
+
+    def open_scan(self, path: Path, time_point: int = 0) -> None:
+        """Open a scan in place of the open one, once it is whole."""
+
+        def opened(case: Case) -> None:
+            self._jobs.drop(FINDINGS)  # it was about the scan that now goes
+            self._session.open_case(case)
+            if notice := wording.opening_notice(case.volume):
+                self._messages.tell(notice, Kind.WARNING)
+            else:
+                self._messages.hide()
+            self.opened.emit(path)
+
+        self._start(OPEN, lambda progress: Case(load_volume(path, progress, time_point)), opened)
+
+    def step_time(self, step: int) -> None:
+        """Open the next or the previous time point of a 4-D file."""
+        if (case := self._session.case) is not None:
+            source = case.volume.source
+            wanted = source.time_point + step
+            if 0 <= wanted < source.time_points:
+                self.open_scan(source.path, wanted)
+
+    def open_mask(self, path: Path) -> None:
+        """Show a mask from a file, and measure it."""
+        if (case := self._session.case) is None:
+            return
+
+        def work(progress: Progress) -> Case:
+            return Case.from_mask(case.volume, load_mask(path, case.volume), progress)
+
+        self._start(FINDINGS, work, self._session.set_findings)
+
+    def predict(self) -> None:
+        """Let the model find the liver and its tumours, and measure them."""
+        if (case := self._session.case) is None:
+            return
+
+        def work(progress: Progress) -> tuple[Predictor, Case]:
+            predictor = self._models.get()
+            prediction = predictor.predict(case.volume, progress.part(0.0, _PREDICTED))
+            return predictor, Case.from_prediction(case.volume, prediction, progress.part(_PREDICTED, 1.0))
+
+        def predicted(result: tuple[Predictor, Case]) -> None:
+            predictor, found = result
+            self.model_ready.emit(predictor)
+            self._session.set_findings(found)
+            if found.prediction is not None and found.prediction.warning:
+                self._messages.tell(found.prediction.warning, Kind.WARNING)
+
+        self._start(FINDINGS, work, predicted)
+
+    def cancel(self) -> None:
+        """Stop segmenting."""
+        self._jobs.cancel(FINDINGS)
+
+    def use_model(self, path: Path) -> None:
+        """Use another model, once it has proved to be one."""
+
+        def work(_: Progress) -> Predictor:
+            return self._models.get(path)
+
+        def ready(predictor: Predictor) -> None:
+            self._models.choose(path)
+            self.model_ready.emit(predictor)
+            self._messages.tell(f"Model {predictor.card.name} will be used from now on.")
+
+        self._start(MODEL, work, ready)
+
+    def load_model(self, then: Callable[[Predictor], None]) -> None:
+        """Load the chosen model and hand it over."""
+        self._start(MODEL, lambda _: self._models.get(), then)
+
+    def save_mask(self, path: Path) -> None:
+        """Write the mask on the scan's own grid."""
+        case = self._session.case
+        if case is None or case.mask is None:
+            return
+        mask, volume = case.mask, case.volume
+        self._start(
+            WRITE, lambda _: save_mask(path, mask, volume), lambda _: self._messages.tell(f"Saved {path.name}.")
+        )
+
+    def export_csv(self, path: Path) -> None:
+        """Write the measurements."""
+        case = self._session.case
+        if case is None or case.mask is None:
+            return
+        count = len(case.lesions)
+        words = f"Saved {count} lesion{'' if count == 1 else 's'} to {path.name}."
+        self._start(WRITE, lambda _: write_csv(path, [case]), lambda _: self._messages.tell(words))
+
+    def save_picture(self, path: Path, picture: QImage) -> None:
+        """Write a picture of the window as PNG."""
+
+        def work(_: Progress) -> None:
+            with replacing(path) as part:
+                writer = QImageWriter(str(part), b"png")
+                if not writer.write(picture):
+                    raise ExportError(f"{path} could not be written: {writer.errorString()}. Choose another place.")
+
+        self._start(WRITE, work, lambda _: self._messages.tell(f"Saved {path.name}."))
+
+    def read_as(self, modality: Modality) -> None:
+        """Overrule what kind of intensities the scan holds."""
+        case = self._session.case
+        if case is not None and case.volume.modality is not modality:
+            self._session.open_case(replace(case, volume=case.volume.with_modality(modality)))
+
+    def shutdown(self) -> bool:
+        """Stop everything; returns whether it has stopped in time."""
+        return self._jobs.shutdown()
+
+    def _start(self, lane: str, work: Callable[[Progress], T], succeeded: Callable[[T], None]) -> None:
+        def end_well(result: T) -> None:
+            succeeded(result)
+            self.ended.emit(lane, "")
+
+        def end_badly(error: Exception) -> None:
+            self.ended.emit(lane, self._messages.tell_error(error))
+
+        self._jobs.start(
+            lane,
+            work,
+            Ends(
+                end_well,
+                end_badly,
+                cancelled=lambda: self.ended.emit(lane, ""),
+                progressed=lambda fraction, text: self.progressed.emit(lane, fraction, text),
+            ),
+        )
+
+
+class _ModelShelf:
+    """Keeps the last model loaded; used by one job at a time, and by the one that was just pushed aside."""
+
+    def __init__(self, device: DeviceChoice) -> None:
+        self._device = device
+        self._chosen: Path | None = None
+        self._loaded: tuple[Path, Predictor] | None = None
+        self._lock = threading.Lock()
+
+    def choose(self, path: Path) -> None:
+        self._chosen = path
+
+    def get(self, path: Path | None = None) -> Predictor:
+        """The model of a file; of the chosen one, or the bundled one, when none is named."""
+        path = path or self._chosen or _bundled_model()
+        with self._lock:
+            if self._loaded is None or self._loaded[0] != path:
+                self._loaded = (path, Predictor(path, self._device))
+            return self._loaded[1]
+
+
+def _bundled_model() -> Path:
+    try:
+        return resources.default_model()
+    except FileNotFoundError as error:
+        raise ModelError("No model came with this installation. Choose one with Model > Choose model.") from error

@@ -1,0 +1,139 @@
+"""Slow work, off the GUI thread: the one module that owns threads.
+
+A job runs a plain function ``work(progress)`` in a thread of its own and ends in exactly one way, told in the GUI
+thread: succeeded, failed or cancelled. Jobs of one lane never overlap in effect: the latest wins, and whatever an
+older one still brings is dropped.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from engine.errors import Cancelled
+from engine.progress import Progress
+
+T = TypeVar("T")
+
+_REPORT_EVERY_S = 0.03
+"""More than thirty reports a second only fill the event queue."""
+
+
+def _ignore(*_: object) -> None:
+    """Leave an end unheard."""
+
+
+@dataclass(frozen=True)
+class Ends(Generic[T]):
+    """What to call, in the GUI thread, when a job has something to say."""
+
+    succeeded: Callable[[T], None]
+    failed: Callable[[Exception], None]
+    cancelled: Callable[[], None] = _ignore
+    progressed: Callable[[float, str], None] = _ignore
+
+
+class _Job(QObject):
+    """One run; lives in the GUI thread, works in its own."""
+
+    progressed = Signal(float, str)
+    ended = Signal(object, object)
+
+    def __init__(self, lane: str, work: Callable[[Progress], Any], ends: Ends[Any]) -> None:
+        super().__init__()
+        self.lane = lane
+        self.ends = ends
+        self.superseded = False
+        self.progress = Progress(self._report)
+        self._work = work
+        self._told = 0.0
+        self.thread_ = threading.Thread(target=self._run, name=f"job-{lane}", daemon=True)
+
+    def _report(self, fraction: float, text: str) -> None:
+        now = time.monotonic()
+        if now - self._told >= _REPORT_EVERY_S:
+            self._told = now
+            self.progressed.emit(fraction, text)
+
+    def _run(self) -> None:
+        try:
+            result = self._work(self.progress)
+        except Exception as error:
+            self.ended.emit(None, error)
+        else:
+            self.ended.emit(result, None)
+
+
+class Jobs(QObject):
+    """Starts jobs, stops them, and sees to it that none outlives the window."""
+
+    busy_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._running: dict[str, _Job] = {}
+        self._leaving: set[_Job] = set()
+
+    def start(self, lane: str, work: Callable[[Progress], T], ends: Ends[T]) -> None:
+        """Run ``work`` in a thread; a job that still runs in the same lane is cancelled and its result dropped."""
+        self.drop(lane)
+        job = _Job(lane, work, ends)
+        job.progressed.connect(
+            lambda fraction, text: None if job.superseded else ends.progressed(fraction, text),
+            Qt.ConnectionType.QueuedConnection,
+        )
+        job.ended.connect(lambda result, error: self._end(job, result, error), Qt.ConnectionType.QueuedConnection)
+        self._running[lane] = job
+        job.thread_.start()
+        self.busy_changed.emit()
+
+    def is_busy(self, lane: str) -> bool:
+        """Whether a job runs in a lane."""
+        return lane in self._running
+
+    def cancel(self, lane: str) -> None:
+        """Ask the lane's job to stop; its end is told when it has."""
+        if job := self._running.get(lane):
+            job.progress.cancel()
+
+    def drop(self, lane: str) -> None:
+        """Stop the lane's job and forget it at once: whatever it still brings is not told."""
+        job = self._running.pop(lane, None)
+        if job is None:
+            return
+        job.superseded = True
+        job.progress.cancel()
+        self._leaving.add(job)
+        self.busy_changed.emit()
+        job.ends.cancelled()
+
+    def shutdown(self, timeout_s: float = 10.0) -> bool:
+        """Cancel everything and wait, at most ``timeout_s`` in all.
+
+        Returns:
+            whether every thread has ended; a thread that has not is a daemon, and ends with the process.
+        """
+        deadline = time.monotonic() + timeout_s
+        for lane in tuple(self._running):
+            self.drop(lane)
+        for job in tuple(self._leaving):
+            job.thread_.join(max(0.0, deadline - time.monotonic()))
+        return not any(job.thread_.is_alive() for job in self._leaving)
+
+    def _end(self, job: _Job, result: Any, error: Exception | None) -> None:
+        if job.superseded:  # its end was told when it was pushed aside
+            self._leaving.discard(job)
+            return
+        del self._running[job.lane]
+        self.busy_changed.emit()
+        if error is None:
+            job.ends.succeeded(result)
+        elif isinstance(error, Cancelled):
+            job.ends.cancelled()
+        else:
+            job.ends.failed(error)

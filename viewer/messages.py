@@ -1,0 +1,85 @@
+"""Words to the user: the one module that shows them.
+
+A message is a bar above the pictures, never a dialog in the way: a reader who scrolls goes on scrolling.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from enum import Enum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from engine.errors import EngineError
+
+_log = logging.getLogger("hepatica")
+
+
+class Kind(Enum):
+    """How a message is coloured."""
+
+    NOTICE = "notice"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+def sentence(error: Exception) -> str:
+    """What to tell a user about an error: its own words, or that it was not foreseen."""
+    if isinstance(error, EngineError):
+        return str(error)
+    # Type and place only: the text of an unforeseen error can hold a path, and a path the name of a patient.
+    place = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("unforeseen %s at\n%s", type(error).__name__, place)
+    return (
+        f"Something unforeseen went wrong ({type(error).__name__}). What was open is unchanged; "
+        "please report what you did before."
+    )
+
+
+class MessageBar(QWidget):
+    """One message at a time, until it is closed or the next one comes."""
+
+    shown = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("messageBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        # A file name may hold anything; it is text, not markup.
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        close = QToolButton()
+        close.setText("×")
+        close.setAutoRaise(True)
+        close.setToolTip("Close this message")
+        close.setAccessibleName("Close this message")
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 4, 4, 4)
+        row.addWidget(self._text, 1)
+        row.addWidget(close)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is shown, empty when nothing is."""
+        return "" if self.isHidden() else self._text.text()
+
+    def tell(self, text: str, kind: Kind = Kind.NOTICE) -> None:
+        """Show a sentence."""
+        self._text.setText(text)
+        self.setProperty("kind", kind.value)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.show()
+        self.shown.emit(text)
+
+    def tell_error(self, error: Exception) -> str:
+        """Show what went wrong; returns the sentence shown."""
+        text = sentence(error)
+        self.tell(text, Kind.ERROR)
+        return text

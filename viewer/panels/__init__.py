@@ -1,0 +1,1 @@
+"""What stands beside the pictures: lesions, overlay, window, status."""

@@ -1,0 +1,128 @@
+"""The same work without anyone at the screen: open, segment, take the picture, write the table, end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from engine.scan.slicing import Plane, slice_count
+from engine.scan.volume import Label
+from viewer import wording
+from viewer.main_window import MainWindow
+
+
+@dataclass(frozen=True)
+class Task:
+    """What was asked for on the command line.
+
+    Attributes:
+        scan: to open first.
+        mask: to show on it.
+        model: to use instead of the bundled one.
+        predict: whether to run the model.
+        csv: where to write the measurements.
+        screenshot: where to write the picture.
+        plane: to show alone; all when None.
+        slice_number: to show, counted from 1 as on screen; where the largest lesion is when None.
+    """
+
+    scan: Path | None = None
+    mask: Path | None = None
+    model: Path | None = None
+    predict: bool = False
+    csv: Path | None = None
+    screenshot: Path | None = None
+    plane: Plane | None = None
+    slice_number: int | None = None
+
+    @property
+    def is_unattended(self) -> bool:
+        """Whether the program ends by itself."""
+        return self.csv is not None or self.screenshot is not None
+
+
+class Worker(QObject):
+    """Works a task off, step by step, on the real window.
+
+    Args:
+        window: the window, already shown.
+        task: what to do.
+        finished: called once with the exit code when all steps are done or one has failed.
+    """
+
+    def __init__(self, window: MainWindow, task: Task, finished: Callable[[int], None]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._task = task
+        self._finished = finished
+        self._steps = self._make_steps()
+        window.controller.ended.connect(self._ended)
+        QTimer.singleShot(0, self._next)
+
+    def _make_steps(self) -> Iterator[None]:
+        """Each ``yield`` waits for the job that was just started."""
+        task, window = self._task, self._window
+        if task.model is not None:
+            window.controller.use_model(task.model)
+            yield
+        if task.scan is not None:
+            window.open_scan(task.scan)
+            yield
+        if task.mask is not None:
+            window.controller.open_mask(task.mask)
+            yield
+        if task.predict:
+            window.controller.predict()
+            yield
+        self._place()
+        if task.screenshot is not None:
+            QApplication.processEvents()  # so that what was just changed is on the picture
+            window.controller.save_picture(task.screenshot, window.grab().toImage())
+            yield
+        if task.csv is not None:
+            window.controller.export_csv(task.csv)
+            yield
+
+    def _next(self) -> None:
+        if next(self._steps, self) is self:
+            self._report()
+            self._finished(0)
+
+    def _ended(self, _lane: str, error: str) -> None:
+        if error:
+            print(error, file=sys.stderr)  # noqa: T201 - there is no screen to show it on
+            self._finished(1)
+        else:
+            # Not from within the job's own end: the window still has to show what it brought.
+            QTimer.singleShot(0, self._next)
+
+    def _place(self) -> None:
+        """Go where the picture says most."""
+        session, task = self._window.session, self._task
+        if session.case is None:
+            return
+        if session.case.lesions:
+            session.choose_lesion(session.case.lesions[0])
+        elif session.case.mask is not None:
+            liver = np.count_nonzero(session.case.mask.labels >= Label.LIVER, axis=(1, 2))
+            session.set_index(Plane.AXIAL, int(liver.argmax()) if liver.any() else session.cursor[0])
+        if task.plane is not None:
+            self._window.planes.show_alone(task.plane)
+        if task.slice_number is not None:
+            plane = task.plane or Plane.AXIAL
+            count = slice_count(session.case.volume.geometry, plane)
+            session.set_index(plane, min(max(task.slice_number, 1), count) - 1)
+
+    def _report(self) -> None:
+        """What came out, in a line or two."""
+        case = self._window.session.case
+        if case is not None and case.mask is not None:
+            print(wording.lesion_summary(case))  # noqa: T201
+        if case is not None and case.prediction is not None:
+            print(wording.prediction_summary(case.prediction))  # noqa: T201

@@ -1,0 +1,96 @@
+"""What mouse and wheel mean over a slice: a table, and the arithmetic of wheels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QWheelEvent
+
+_NOTCH = 120
+"""Qt's angle units in one notch of a wheel."""
+_PIXELS_PER_STEP = 30
+"""Scrolled pixels of a touch pad that count as one notch."""
+
+
+class Drag(Enum):
+    """What a press and a drag does."""
+
+    CROSSHAIR = auto()
+    WINDOW = auto()
+    PAN = auto()
+
+
+class Wheel(Enum):
+    """What a notch does."""
+
+    SLICE = auto()
+    FIVE_SLICES = auto()
+    ZOOM = auto()
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """One row of the help sheet: what the hand does, what happens."""
+
+    hand: str
+    effect: str
+
+
+_NONE = Qt.KeyboardModifier.NoModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
+
+DRAGS = {
+    (Qt.MouseButton.LeftButton, _NONE): Drag.CROSSHAIR,
+    (Qt.MouseButton.RightButton, _NONE): Drag.WINDOW,
+    (Qt.MouseButton.MiddleButton, _NONE): Drag.PAN,
+    (Qt.MouseButton.LeftButton, _SHIFT): Drag.PAN,
+}
+WHEELS = {_NONE: Wheel.SLICE, _SHIFT: Wheel.FIVE_SLICES, _CTRL: Wheel.ZOOM}
+
+GESTURES = (
+    Gesture("Wheel", "slice"),
+    Gesture("Shift+wheel", "five slices"),
+    Gesture("Ctrl+wheel", "zoom about the pointer"),
+    Gesture("Left click, left drag", "place the crosshair in all planes"),
+    Gesture("Right drag", "window: right = wider, up = brighter level"),
+    Gesture("Middle drag, Shift+left drag", "pan"),
+    Gesture("Double click", "maximise the plane, or show all again"),
+    Gesture("Double right click", "reset the window"),
+)
+
+_RELEVANT = _SHIFT | _CTRL | Qt.KeyboardModifier.AltModifier
+
+
+def drag_for(button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> Drag | None:
+    """What this button does, if anything."""
+    return DRAGS.get((button, modifiers & _RELEVANT))
+
+
+def wheel_for(modifiers: Qt.KeyboardModifier) -> Wheel | None:
+    """What the wheel does, if anything."""
+    return WHEELS.get(modifiers & _RELEVANT)
+
+
+class WheelNotches:
+    """Adds up wheel and touch-pad movement, so that one notch is one step and a slow pad skips none."""
+
+    def __init__(self) -> None:
+        self._rest = 0.0
+
+    def add(self, event: QWheelEvent) -> int:
+        """Whole notches since the last call, up positive."""
+        pixels, angle = event.pixelDelta(), event.angleDelta()
+        # With a modifier held some platforms turn the wheel sideways. A mouse reports angles; pixels are a pad's.
+        if pixels.isNull() or abs(angle.y() or angle.x()) >= _NOTCH:
+            moved = (angle.y() or angle.x()) / _NOTCH
+        else:
+            moved = (pixels.y() or pixels.x()) / _PIXELS_PER_STEP
+        if moved * self._rest < 0:  # turned round: what was left over belongs to the other way
+            self._rest = 0.0
+        self._rest += moved
+        notches = int(self._rest)
+        self._rest -= notches
+        return notches

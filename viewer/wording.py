@@ -1,0 +1,169 @@
+"""Values of the engine as a radiologist reads them: corner text, lesion list, badges."""
+
+from __future__ import annotations
+
+import html
+
+import numpy as np
+
+from engine.case.case import Case
+from engine.findings.measure import Lesion
+from engine.model.card import ModelCard
+from engine.model.device import Device
+from engine.model.predictor import Prediction
+from engine.scan.geometry import Geometry
+from engine.scan.slicing import Index, Plane, slice_count
+from engine.scan.trust import Trust
+from engine.scan.volume import Volume
+from engine.scan.window import Window
+from viewer.panels.lesions import LesionRow
+from viewer.views.slice_view import CornerText
+
+NO_SCAN_HINT = "Open a scan (Ctrl+O), or drop a .nii or .nii.gz file here."
+_SIDES = (("R", "L"), ("A", "P"), ("H", "F"))
+
+
+def corner_text(case: Case, plane: Plane, cursor: Index, window: Window, zoom: float, *, in_full: bool) -> CornerText:
+    """What stands in the corners of a plane; the side planes say less."""
+    volume = case.volume
+    number = f"{plane.value.capitalize()} {cursor[plane.slice_axis] + 1}/{slice_count(volume.geometry, plane)}"
+    if not in_full:
+        return CornerText(top_left=(number,))
+    name = [volume.name, number]
+    if volume.source.time_points > 1:
+        name.append(f"Time point {volume.source.time_point + 1}/{volume.source.time_points}")
+    return CornerText(
+        top_left=tuple(name),
+        top_right=(window_text(window), f"Zoom {zoom:.1f} px/mm"),
+        bottom_left=(position_text(volume.geometry, cursor), value_text(volume, cursor)),
+        bottom_right=("Radiological display", spacing_text(volume.geometry)),
+    )
+
+
+def window_text(window: Window) -> str:
+    """Level and width, with decimals only where the range is small."""
+    digits = 0 if window.width >= 20 else 2 if window.width >= 0.2 else 5
+    return f"L {window.level:.{digits}f}  W {window.width:.{digits}f}"
+
+
+def position_text(geometry: Geometry, index: Index) -> str:
+    """A position in mm, each number with the side it points to."""
+    position = geometry.to_world(index)
+    parts = (f"{sides[0 if mm >= 0 else 1]} {abs(mm):.1f}" for mm, sides in zip(position, _SIDES, strict=True))
+    return "  ".join(parts) + " mm"
+
+
+def value_text(volume: Volume, index: Index) -> str:
+    """A voxel's intensity with its unit."""
+    value = volume.intensity_at(index)
+    if not np.isfinite(value):
+        return "no value (NaN)"
+    return f"{value:.0f} {volume.modality.unit}" if value == round(value) else f"{value:.4g} {volume.modality.unit}"
+
+
+def spacing_text(geometry: Geometry) -> str:
+    """Voxel size, in-plane first, as radiologists say it."""
+    k, j, i = geometry.spacing_mm
+    return f"{i:.2f} × {j:.2f} × {k:.2f} mm"
+
+
+def lesion_rows(case: Case) -> tuple[LesionRow, ...]:
+    """The list of lesions."""
+    return tuple(_lesion_row(lesion, case.volume) for lesion in case.lesions)
+
+
+def lesion_summary(case: Case | None) -> str:
+    """One line about all lesions, or what to do to get some."""
+    if case is None:
+        return "No scan is open."
+    if case.mask is None:
+        return "No lesions yet: press Segment (Ctrl+R), or open a mask."
+    if not case.lesions:
+        return "No lesion in this mask."
+    count, total = len(case.lesions), sum(lesion.volume_ml for lesion in case.lesions)
+    return f"{count} lesion{'s' if count > 1 else ''}, {_ml(total)} ml in all"
+
+
+def geometry_badge(geometry: Geometry) -> tuple[str, str]:
+    """How far millimetres can be trusted, and why."""
+    words = {Trust.OK: "Geometry OK", Trust.CHECK: "Geometry: CHECK", Trust.UNTRUSTED: "Geometry: UNTRUSTED"}
+    reasons = "\n".join(finding.text for finding in geometry.findings)
+    return words[geometry.trust], reasons or "Nothing in the header contradicts itself."
+
+
+def opening_notice(volume: Volume) -> str:
+    """What a reader should know on opening; empty when all is well."""
+    sentences = []
+    if volume.nonfinite_count:
+        one = volume.nonfinite_count == 1
+        sentences.append(
+            f"{volume.nonfinite_count:,} voxel{' is' if one else 's are'} not a number: shown as background, "
+            "left out of every measurement."
+        )
+    if volume.geometry.trust is Trust.UNTRUSTED:
+        sentences += [finding.text for finding in volume.geometry.findings if finding.trust is Trust.UNTRUSTED]
+        sentences.append("Millimetres are unverified.")
+    return " ".join(sentences)
+
+
+def device_text(device: Device) -> tuple[str, str]:
+    """What a model ran on, and why."""
+    return device.label, f"No GPU: {device.reason}." if device.reason else "As asked for."
+
+
+def prediction_summary(prediction: Prediction) -> str:
+    """What made the mask, on what, how fast; and why it may be poor."""
+    label, reason = device_text(prediction.device)
+    made = f"{prediction.card.name} {prediction.card.version} on {label} in {prediction.seconds:.1f} s. {reason}"
+    return f"{made} {prediction.warning}".rstrip()
+
+
+def card_html(card: ModelCard, device: Device) -> str:
+    """A model's card as a page."""
+    rows = [
+        ("Version", card.version),
+        ("Made for", card.intended_use),
+        ("Trained on", ", ".join(m.value for m in card.modalities)),
+        ("Licence of the weights", card.licence),
+        ("Runs on", " – ".join(part for part in (device.label, device.reason) if part)),
+    ]
+    rows += [("Data", f"{data.name}, {data.cases} cases ({data.licence})") for data in card.data]
+    rows += [(name.replace("_", " "), f"{value:.3g}") for name, value in card.metrics.items()]
+    table = "".join(f"<tr><td><b>{html.escape(a)}</b>&nbsp;&nbsp;</td><td>{html.escape(b)}</td></tr>" for a, b in rows)
+    limits = "".join(f"<li>{html.escape(limit)}</li>" for limit in card.limits)
+    return f"<h3>{html.escape(card.name)}</h3><table>{table}</table><p>Limits</p><ul>{limits}</ul>"
+
+
+def _lesion_row(lesion: Lesion, volume: Volume) -> LesionRow:
+    unit = volume.modality.unit
+    intensity = lesion.intensity
+    number = f"{lesion.plane.value} slice {lesion.slice_index + 1}"
+    details = [
+        f"Lesion {lesion.number}: {lesion.longest_diameter_mm:.1f} × {lesion.short_axis_mm:.1f} mm, {number}",
+        f"Volume {_ml(lesion.volume_ml)} ml",
+    ]
+    if intensity is not None:
+        details.append(
+            f"Mean {intensity.mean:.0f} ± {intensity.sd:.0f} {unit} ({intensity.min:.0f} to {intensity.max:.0f})"
+        )
+    if lesion.p_mean is not None:
+        details.append(f"Mean probability {lesion.p_mean:.2f}")
+    if lesion.truncated:
+        details.append("Reaches the edge of the scan: sizes are lower limits.")
+    return LesionRow(
+        number=lesion.number,
+        cells=(
+            str(lesion.number),
+            _ml(lesion.volume_ml),
+            f"{lesion.longest_diameter_mm:.1f}",
+            f"{lesion.short_axis_mm:.1f}",
+            str(lesion.slice_index + 1),
+            f"{intensity.mean:.0f}" if intensity is not None else "",
+        ),
+        details=tuple(details),
+    )
+
+
+def _ml(volume_ml: float) -> str:
+    """Millilitres to 0.01, below 1 ml to three significant figures."""
+    return f"{volume_ml:.2f}" if volume_ml >= 1 else f"{volume_ml:.3g}"
