@@ -1,0 +1,56 @@
+"""Files that come with Hepatica: the sample scan, models, icons.
+
+They are found through :mod:`importlib.resources` and handed out as plain paths, since those who take them (the NIfTI
+reader, ONNX Runtime, Qt) open files by name. That needs the package to lie unpacked on disk, as pip always installs it.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+__all__ = ["default_model", "icon", "models", "sample_scan"]
+
+
+def sample_scan() -> Path:
+    """The bundled synthetic abdominal CT, a ``.nii.gz`` file; FileNotFoundError says what to do when it is missing."""
+    return _existing("samples/abdomen_ct.nii.gz")
+
+
+def models() -> tuple[Path, ...]:
+    """All bundled ONNX models, sorted by name; empty when there are none."""
+    return tuple(sorted((_folder() / "models").glob("*.onnx")))
+
+
+def default_model() -> Path:
+    """The model that predicts unless another is chosen: the first of :func:`models`.
+
+    Raises:
+        FileNotFoundError: no model is bundled.
+    """
+    bundled = models()
+    if not bundled:
+        raise FileNotFoundError(
+            f"No model is bundled with this installation ({_folder() / 'models'} holds no .onnx file). "
+            "Install Hepatica again, or name a model."
+        )
+    return bundled[0]
+
+
+def icon(name: str) -> Path:
+    """A bundled SVG icon by its name without suffix, such as "open"; FileNotFoundError when there is none."""
+    return _existing(f"icons/{name}.svg")
+
+
+def _existing(relative: str) -> Path:
+    path = _folder() / relative
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing from this installation. Install Hepatica again.")
+    return path
+
+
+def _folder() -> Path:
+    folder = files(__name__)
+    if not isinstance(folder, Path):
+        raise FileNotFoundError("Hepatica runs from an archive, where its files have no paths. Unpack or install it.")
+    return folder
