@@ -1,0 +1,38 @@
+# Each command works alone, as the first one in a clean clone: it makes .venv with what it needs, or leaves it as it is.
+#
+#   PYTHON=python3.12   the interpreter a .venv is made with; without it the first of 3.11 to 3.13 that is found
+#   ARGS="…"            passed on to the viewer, to pytest or to the benchmarks
+
+SHELL = /bin/sh
+BIN = .venv/bin
+ENVIRONMENT = PYTHON='$(PYTHON)' sh scripts/environment.sh
+
+.DEFAULT_GOAL = help
+.PHONY: help run test check bench clean
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+
+run:  ## open the viewer, on the bundled sample unless ARGS names a scan
+	@$(ENVIRONMENT) viewer $(ARGS)
+	@$(BIN)/python -m viewer --sample $(ARGS)
+
+test:  ## run all tests, without a screen
+	@$(ENVIRONMENT) tests
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)
+
+check:  ## lint, layout, types, layers
+	@$(ENVIRONMENT) tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/mypy scripts
+	$(BIN)/lint-imports
+
+bench:  ## run the benchmarks
+	@$(ENVIRONMENT) tests
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks $(ARGS)
+
+clean:  ## remove .venv and every cache
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

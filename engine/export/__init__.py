@@ -1,0 +1,1 @@
+"""The decision leaves the house."""

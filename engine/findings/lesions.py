@@ -1,0 +1,122 @@
+"""Which voxels belong to which lesion, and to which part of it within one slice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from engine.scan.components import label_components
+from engine.scan.geometry import Triple, triple
+from engine.scan.slicing import Plane
+from engine.scan.volume import Label, Mask
+
+Inside = NDArray[np.bool_]
+
+_IN_SLICE = np.zeros((3, 3, 3), bool)
+_IN_SLICE[1] = True
+"""What joins the parts of one slice, the slice axis first: faces and corners within it (8-connected), none across."""
+
+
+@dataclass(frozen=True, eq=False)
+class Component:
+    """The voxels of one lesion: a 26-connected component of a label.
+
+    Attributes:
+        number: from 1, by falling voxel count.
+        origin: the (k, j, i) in the mask of ``inside[0, 0, 0]``.
+        inside: (k, j, i) bool, read-only, True on the lesion; cropped to its bounding box.
+        voxel_count: how many are True.
+        touches_edge: whether it reaches the edge of the scan, so that a part of it may be missing.
+    """
+
+    number: int
+    origin: Triple
+    inside: Inside
+    voxel_count: int
+    touches_edge: bool
+
+    def __post_init__(self) -> None:
+        self.inside.setflags(write=False)
+
+    @property
+    def box(self) -> tuple[slice, slice, slice]:
+        """Where ``inside`` lies in an array on the mask's grid."""
+        k, j, i = (slice(first, first + n) for first, n in zip(self.origin, self.inside.shape, strict=True))
+        return k, j, i
+
+
+class SlicePart(NamedTuple):
+    """One 8-connected part of a lesion within one slice.
+
+    Attributes:
+        slice_index: which slice of the mask, along the plane's slice axis.
+        origin: the (row, col) in that slice of ``inside[0, 0]``; row and col are the voxel indices along the
+            plane's row and column axes, not reversed for display.
+        inside: (rows, cols) bool, cropped to the part.
+    """
+
+    slice_index: int
+    origin: tuple[int, int]
+    inside: Inside
+
+
+def find_lesions(mask: Mask, label: Label = Label.TUMOUR) -> tuple[Component, ...]:
+    """The 26-connected components of a label, the largest first; of equal ones that with the first voxel in (k, j, i).
+
+    Args:
+        mask: labels of a scan.
+        label: which of them.
+    """
+    wanted = mask.labels == label
+    box = _bounding_box(wanted)
+    if box is None:
+        return ()
+    # Cropped first: of a whole scan the numbers alone would take 400 MB.
+    numbers, counts = label_components(wanted[box])
+    boxes = ndimage.find_objects(numbers)
+    # Numbers rise with a component's first voxel, so that a stable sort leaves equal ones in array order.
+    by_size = np.argsort(-counts[1:], kind="stable") + 1
+    found = []
+    for rank, number in enumerate(by_size.tolist(), start=1):
+        within = boxes[number - 1]
+        inside = numbers[within] == number
+        origin = triple(outer.start + inner.start for outer, inner in zip(box, within, strict=True))
+        at_edge = _touches_edge(origin, inside.shape, mask.labels.shape)
+        found.append(Component(rank, origin, inside, int(counts[number]), at_edge))
+    return tuple(found)
+
+
+def slice_parts(component: Component, plane: Plane) -> Iterator[SlicePart]:
+    """The parts of a lesion in each slice of a plane, slices rising; parts that touch by a corner are one."""
+    axes = (plane.slice_axis, plane.row_axis, plane.column_axis)
+    inside = component.inside.transpose(axes)
+    first_slice, first_row, first_col = (component.origin[axis] for axis in axes)
+    numbers, _ = ndimage.label(inside, _IN_SLICE)
+    for number, (slices, rows, cols) in enumerate(ndimage.find_objects(numbers), start=1):
+        yield SlicePart(
+            slice_index=first_slice + slices.start,
+            origin=(first_row + rows.start, first_col + cols.start),
+            inside=numbers[slices.start, rows, cols] == number,
+        )
+
+
+def _bounding_box(inside: Inside) -> tuple[slice, slice, slice] | None:
+    """The smallest box that holds every True; None when there is none."""
+    box = [slice(0, n) for n in inside.shape]
+    for axis in range(3):
+        others = tuple(other for other in range(3) if other != axis)
+        hit = np.flatnonzero(inside[tuple(box)].any(axis=others))
+        if not hit.size:
+            return None
+        box[axis] = slice(int(hit[0]), int(hit[-1]) + 1)
+    k, j, i = box
+    return k, j, i
+
+
+def _touches_edge(origin: Triple, size: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    return any(o == 0 or o + n == whole for o, n, whole in zip(origin, size, shape, strict=True))
