@@ -6,6 +6,7 @@ import argparse
 import sys
 from types import TracebackType
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 import resources
@@ -22,6 +23,8 @@ def run(options: argparse.Namespace) -> int:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["hepatica"])
+    if app.platformName() == "offscreen":
+        qInstallMessageHandler(_say_what_matters)
     app.setApplicationName("hepatica")
     app.setApplicationDisplayName("Hepatica")
     theme.apply(app)
@@ -45,6 +48,12 @@ def run(options: argparse.Namespace) -> int:
         window.close()
         window.deleteLater()
         sys.excepthook = before
+
+
+def _say_what_matters(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:  # noqa: ARG001
+    """Qt's messages, less one that the platform without a screen repeats for every window and that means nothing."""
+    if "propagateSizeHints" not in text:
+        print(text, file=sys.stderr)  # noqa: T201
 
 
 def _task(options: argparse.Namespace) -> Task:

@@ -15,11 +15,11 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QImageWriter
 
-import resources
 from engine.case.case import Case
-from engine.errors import ExportError, ModelError
+from engine.errors import ExportError
 from engine.export.table import write_csv
 from engine.files import replacing
+from engine.model.bundled import bundled_model
 from engine.model.device import DeviceChoice
 from engine.model.predictor import Predictor
 from engine.progress import Progress
@@ -164,7 +164,7 @@ class Controller(QObject):
             return
         count = len(case.lesions)
         words = f"Saved {count} lesion{'' if count == 1 else 's'} to {path.name}."
-        self._start(WRITE, lambda _: write_csv(path, [case]), lambda _: self._messages.tell(words))
+        self._start(WRITE, lambda _: write_csv(path, case), lambda _: self._messages.tell(words))
 
     def save_picture(self, path: Path, picture: QImage) -> None:
         """Write a picture of the window as PNG."""
@@ -221,15 +221,8 @@ class _ModelShelf:
 
     def get(self, path: Path | None = None) -> Predictor:
         """The model of a file; of the chosen one, or the bundled one, when none is named."""
-        path = path or self._chosen or _bundled_model()
+        path = path or self._chosen or bundled_model()
         with self._lock:
             if self._loaded is None or self._loaded[0] != path:
                 self._loaded = (path, Predictor(path, self._device))
             return self._loaded[1]
-
-
-def _bundled_model() -> Path:
-    try:
-        return resources.default_model()
-    except FileNotFoundError as error:
-        raise ModelError("No model came with this installation. Choose one with Model > Choose model.") from error

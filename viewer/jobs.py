@@ -39,10 +39,15 @@ class Ends(Generic[T]):
 
 
 class _Job(QObject):
-    """One run; lives in the GUI thread, works in its own."""
+    """One run; lives in the GUI thread, works in its own.
 
-    progressed = Signal(float, str)
-    ended = Signal(object, object)
+    Signals:
+        progressed(object, float, str): this job, fraction, what is going on.
+        ended(object, object, object): this job, its result, its error; one of the two is None.
+    """
+
+    progressed = Signal(object, float, str)
+    ended = Signal(object, object, object)
 
     def __init__(self, lane: str, work: Callable[[Progress], Any], ends: Ends[Any]) -> None:
         super().__init__()
@@ -58,15 +63,15 @@ class _Job(QObject):
         now = time.monotonic()
         if now - self._told >= _REPORT_EVERY_S:
             self._told = now
-            self.progressed.emit(fraction, text)
+            self.progressed.emit(self, fraction, text)
 
     def _run(self) -> None:
         try:
             result = self._work(self.progress)
         except Exception as error:
-            self.ended.emit(None, error)
+            self.ended.emit(self, None, error)
         else:
-            self.ended.emit(result, None)
+            self.ended.emit(self, result, None)
 
 
 class Jobs(QObject):
@@ -83,11 +88,9 @@ class Jobs(QObject):
         """Run ``work`` in a thread; a job that still runs in the same lane is cancelled and its result dropped."""
         self.drop(lane)
         job = _Job(lane, work, ends)
-        job.progressed.connect(
-            lambda fraction, text: None if job.superseded else ends.progressed(fraction, text),
-            Qt.ConnectionType.QueuedConnection,
-        )
-        job.ended.connect(lambda result, error: self._end(job, result, error), Qt.ConnectionType.QueuedConnection)
+        # Methods, not closures over the job: those would keep it, and the scan that its work holds, for ever.
+        job.progressed.connect(self._tell_progress, Qt.ConnectionType.QueuedConnection)
+        job.ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
         self._running[lane] = job
         job.thread_.start()
         self.busy_changed.emit()
@@ -124,6 +127,10 @@ class Jobs(QObject):
         for job in tuple(self._leaving):
             job.thread_.join(max(0.0, deadline - time.monotonic()))
         return not any(job.thread_.is_alive() for job in self._leaving)
+
+    def _tell_progress(self, job: _Job, fraction: float, text: str) -> None:
+        if not job.superseded:
+            job.ends.progressed(fraction, text)
 
     def _end(self, job: _Job, result: Any, error: Exception | None) -> None:
         if job.superseded:  # its end was told when it was pushed aside

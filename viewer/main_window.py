@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QSplitter
 import resources
 from engine.findings.measure import Lesion
 from engine.model.predictor import Predictor
-from engine.scan.nifti import SUFFIXES
+from engine.scan.nifti import SUFFIXES, stem_of
 from engine.scan.slicing import Plane, pixel_to_voxel, slice_count, take_slice, voxel_to_pixel
 from engine.scan.volume import Modality
 from engine.scan.window import Window, auto_window, presets
@@ -76,7 +76,6 @@ class MainWindow(QMainWindow):
         self._compositor: Compositor | None = None
         self._active = Plane.AXIAL
         self._shown: dict[Plane, int] = {}
-        self._preset_places: dict[Window, int] = {}
 
         self._lay_out()
         self.actions_by_id = self._make_actions()
@@ -270,8 +269,7 @@ class MainWindow(QMainWindow):
         if (case := self.session.case) is None:
             return None
         scan = case.volume.source.path
-        stem = scan.name[: -len(next((s for s in SUFFIXES[::-1] if scan.name.lower().endswith(s)), ""))]
-        name, _ = QFileDialog.getSaveFileName(self, title, str(scan.with_name(stem + ending)), kinds)
+        name, _ = QFileDialog.getSaveFileName(self, title, str(scan.with_name(stem_of(scan) + ending)), kinds)
         return Path(name) if name else None
 
     def _step(self, slices: int) -> None:
@@ -304,10 +302,7 @@ class MainWindow(QMainWindow):
 
     def _use_preset(self, place: int) -> None:
         if (case := self.session.case) is not None:
-            window = presets(case.volume.modality)[place].window(case.volume)
-            self._preset_places[window] = place
-            self.session.set_window(window)
-            self._show_window()
+            self.session.set_window(presets(case.volume.modality)[place].window(case.volume), preset=place)
 
     def _drag_window(self, across: float, up: float) -> None:
         window = self.session.window
@@ -349,11 +344,8 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(f"{volume.name} – Hepatica")
             self.status.show_geometry(*wording.geometry_badge(volume.geometry))
             self.window_panel.show_presets([preset.name for preset in presets(volume.modality)])
-            self._preset_places.clear()
             for place, preset in enumerate(presets(volume.modality)):
                 self.actions_by_id[f"preset_{place + 1}"].setText(preset.name)
-                if preset.level is not None:  # the others depend on the scan, and are known once they are used
-                    self._preset_places[preset.window(volume)] = place
             self.actions_by_id["read_as_ct"].setChecked(volume.modality is Modality.CT)
             self._set_active(self._active)
         self._show_look()
@@ -389,7 +381,7 @@ class MainWindow(QMainWindow):
     def _show_window(self) -> None:
         window = self.session.window
         text = wording.window_text(window) if self.session.case is not None else ""
-        self.window_panel.show_window(text, self._preset_places.get(window))
+        self.window_panel.show_window(text, self.session.preset)
 
     def _show_cursor(self) -> None:
         case = self.session.case

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.case.case import Case
 from engine.findings.measure import Lesion
 from engine.scan.slicing import Index, Plane
-from engine.scan.window import Window, opening_window
+from engine.scan.window import Window, opening_preset, opening_window
 from viewer.views.compose import OverlayStyle
 
 
@@ -36,6 +36,7 @@ class Session(QObject):
         self._case: Case | None = None
         self._cursor: Index = (0, 0, 0)
         self._window = Window(0.0, 1.0)
+        self._preset: int | None = None
         self._inverted = False
         self._style = OverlayStyle()
         self._lesion: Lesion | None = None
@@ -54,6 +55,11 @@ class Session(QObject):
     def window(self) -> Window:
         """The grey range shown."""
         return self._window
+
+    @property
+    def preset(self) -> int | None:
+        """The place of the preset that the window comes from; None when it was set by hand."""
+        return self._preset
 
     @property
     def inverted(self) -> bool:
@@ -81,6 +87,7 @@ class Session(QObject):
             self._cursor = (k // 2, j // 2, i // 2)
         if not (same_grid and same_kind):
             self._window = opening_window(case.volume)
+            self._preset = opening_preset(case.volume.modality)
         self.scan_changed.emit()
         self.findings_changed.emit()
         self.lesion_changed.emit()
@@ -108,10 +115,10 @@ class Session(QObject):
         moved[plane.slice_axis] = index
         self.set_cursor((moved[0], moved[1], moved[2]))
 
-    def set_window(self, window: Window) -> None:
-        """Show another grey range."""
-        if window != self._window:
-            self._window = window
+    def set_window(self, window: Window, preset: int | None = None) -> None:
+        """Show another grey range, set by hand or from a preset."""
+        if (window, preset) != (self._window, self._preset):
+            self._window, self._preset = window, preset
             self.look_changed.emit()
 
     def set_inverted(self, inverted: bool) -> None:

@@ -7,6 +7,7 @@ import html
 import numpy as np
 
 from engine.case.case import Case
+from engine.export.cells import millilitres
 from engine.findings.measure import Lesion
 from engine.model.card import ModelCard
 from engine.model.device import Device
@@ -81,7 +82,7 @@ def lesion_summary(case: Case | None) -> str:
     if not case.lesions:
         return "No lesion in this mask."
     count, total = len(case.lesions), sum(lesion.volume_ml for lesion in case.lesions)
-    return f"{count} lesion{'s' if count > 1 else ''}, {_ml(total)} ml in all"
+    return f"{count} lesion{'s' if count > 1 else ''}, {millilitres(total)} ml in all"
 
 
 def geometry_badge(geometry: Geometry) -> tuple[str, str]:
@@ -140,7 +141,7 @@ def _lesion_row(lesion: Lesion, volume: Volume) -> LesionRow:
     number = f"{lesion.plane.value} slice {lesion.slice_index + 1}"
     details = [
         f"Lesion {lesion.number}: {lesion.longest_diameter_mm:.1f} × {lesion.short_axis_mm:.1f} mm, {number}",
-        f"Volume {_ml(lesion.volume_ml)} ml",
+        f"Volume {millilitres(lesion.volume_ml)} ml",
     ]
     if intensity is not None:
         details.append(
@@ -154,7 +155,7 @@ def _lesion_row(lesion: Lesion, volume: Volume) -> LesionRow:
         number=lesion.number,
         cells=(
             str(lesion.number),
-            _ml(lesion.volume_ml),
+            millilitres(lesion.volume_ml),
             f"{lesion.longest_diameter_mm:.1f}",
             f"{lesion.short_axis_mm:.1f}",
             str(lesion.slice_index + 1),
@@ -163,7 +164,3 @@ def _lesion_row(lesion: Lesion, volume: Volume) -> LesionRow:
         details=tuple(details),
     )
 
-
-def _ml(volume_ml: float) -> str:
-    """Millilitres to 0.01, below 1 ml to three significant figures."""
-    return f"{volume_ml:.2f}" if volume_ml >= 1 else f"{volume_ml:.3g}"

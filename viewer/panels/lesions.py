@@ -67,8 +67,9 @@ class LesionPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._summary)
-        column.addWidget(self._table, 1)
+        column.addWidget(self._table, 100)
         column.addWidget(self._details)
+        column.addStretch()
 
     @property
     def table(self) -> QTableWidget:

@@ -77,7 +77,8 @@ class Compositor:
         if labels is None or not self._shows_labels:
             colours = self._colours[0].take(greys)
         else:
-            colours = self._colours.ravel().take(labels.astype(np.uint16) * np.uint16(256) + greys)
+            places = np.left_shift(labels, 8, dtype=np.uint16)
+            colours = self._colours.ravel().take(np.bitwise_or(places, greys, out=places))
         rows, cols = colours.shape
         # The image does not own the buffer it is given: a copy is what makes it safe to keep.
         return QImage(colours.data, cols, rows, 4 * cols, QImage.Format.Format_RGB32).copy()

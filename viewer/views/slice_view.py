@@ -61,8 +61,8 @@ class _Picture(pg.GraphicsObject):
         if rect != self._rect:
             self.prepareGeometryChange()
             self._rect = rect
+        # No update() here: the scene would paint a second time, after the view's own.
         self._image = image
-        self.update()
 
     def boundingRect(self) -> QRectF:
         return self._rect
