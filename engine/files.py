@@ -47,4 +47,5 @@ def _usual_mode() -> int:
 
 def _sentence(target: Path, error: OSError) -> str:
     reason = error.strerror or type(error).__name__
-    return f"{target} could not be written: {reason}. Choose another place; nothing was changed there."
+    # The name alone: folders are called after patients.
+    return f"{target.name} could not be written: {reason}. Choose another place; nothing was changed there."

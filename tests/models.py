@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from engine.model.card import (
@@ -18,6 +21,10 @@ from engine.model.card import (
     PreprocessSpec,
     Scale,
 )
+
+Shape = tuple[int | str, ...] | None
+SCAN: Mapping[str, tuple[int, Shape]] = {"scan": (TensorProto.FLOAT, ("n", 1, "h", "w"))}
+LOGITS: Mapping[str, tuple[int, Shape]] = {"logits": (TensorProto.FLOAT, ("n", 2, "h", "w"))}
 
 STEEPNESS = 40.0
 LIVER_FROM, TUMOUR_FROM = 0.3, 0.7
@@ -63,23 +70,83 @@ def write_threshold_model(
     weight[:, channel] = np.reshape(slopes, (-1, *[1] * spec.dimensions))
     if shape is None:
         shape = ("n", spec.slices, *"dhw"[-spec.dimensions :])
-    graph = helper.make_graph(
+    return write_model(
+        path,
         [helper.make_node("Conv", ["scan", "weight", "bias"], ["logits"])],
-        "threshold",
-        [helper.make_tensor_value_info("scan", TensorProto.FLOAT, shape)],
-        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, (shape[0], len(slopes), *shape[2:]))],
-        [
-            numpy_helper.from_array(weight, "weight"),
-            numpy_helper.from_array(np.array(offsets, np.float32), "bias"),
-        ],
+        card=card,
+        inputs={"scan": (TensorProto.FLOAT, shape)},
+        outputs={"logits": (TensorProto.FLOAT, (shape[0], len(slopes), *shape[2:]))},
+        weights={"weight": weight, "bias": np.array(offsets, np.float32)},
+    )
+
+
+def write_model(
+    path: Path,
+    nodes: Sequence[onnx.NodeProto],
+    *,
+    card: ModelCard | str | None = CARD,
+    inputs: Mapping[str, tuple[int, Shape]] = SCAN,
+    outputs: Mapping[str, tuple[int, Shape]] = LOGITS,
+    weights: Mapping[str, NDArray[Any]] | None = None,
+) -> Path:
+    """Any network: nodes between inputs and outputs, each a name with its type and shape.
+
+    Args:
+        path: where to.
+        nodes: in the order in which they run.
+        card: goes into the file, a text as it is; None leaves it out.
+        inputs: 2-D slices when not given.
+        outputs: logits of two channels when not given.
+        weights: constants by name.
+    """
+    graph = helper.make_graph(
+        list(nodes),
+        path.stem,
+        [helper.make_tensor_value_info(name, *described) for name, described in inputs.items()],
+        [helper.make_tensor_value_info(name, *described) for name, described in outputs.items()],
+        [numpy_helper.from_array(array, name) for name, array in (weights or {}).items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
     if card is not None:
-        helper.set_model_props(model, {METADATA_KEY: card.to_json()})
+        helper.set_model_props(model, {METADATA_KEY: card if isinstance(card, str) else card.to_json()})
     onnx.save(model, path)
     return path
 
 
-def card_with(**preprocess: object) -> ModelCard:
+def write_endless_model(path: Path, card: ModelCard = CARD) -> Path:
+    """Convolutions in a loop of 2^62 rounds: only being terminated ends it, for nobody can wait that long."""
+    axes = ("n", 2, *"dhw"[-card.preprocess.dimensions :])
+    kernel = np.zeros((2, 2, *[3] * card.preprocess.dimensions), np.float32)
+    first = np.ones((2, 1, *[1] * card.preprocess.dimensions), np.float32)
+    round_trip = helper.make_graph(
+        [
+            helper.make_node("Conv", ["x", "kernel"], ["x_next"], pads=[1] * (2 * card.preprocess.dimensions)),
+            helper.make_node("Identity", ["go"], ["go_on"]),
+        ],
+        "round",
+        [
+            helper.make_tensor_value_info("round", TensorProto.INT64, ()),
+            helper.make_tensor_value_info("go", TensorProto.BOOL, ()),
+            helper.make_tensor_value_info("x", TensorProto.FLOAT, axes),
+        ],
+        [
+            helper.make_tensor_value_info("go_on", TensorProto.BOOL, ()),
+            helper.make_tensor_value_info("x_next", TensorProto.FLOAT, axes),
+        ],
+    )
+    return write_model(
+        path,
+        [
+            helper.make_node("Conv", ["scan", "first"], ["start"]),
+            helper.make_node("Loop", ["rounds", "true", "start"], ["logits"], body=round_trip),
+        ],
+        card=card,
+        inputs={"scan": (TensorProto.FLOAT, (axes[0], 1, *axes[2:]))},
+        outputs={"logits": (TensorProto.FLOAT, axes)},
+        weights={"first": first, "kernel": kernel, "rounds": np.array(2**62), "true": np.array(True)},
+    )
+
+
+def card_with(**preprocess: Any) -> ModelCard:
     """The threshold card with another way of preparing."""
     return replace(CARD, preprocess=replace(CARD.preprocess, **preprocess))

@@ -8,6 +8,7 @@ stands in it and nowhere else: train = predict.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from enum import Enum
@@ -51,8 +52,10 @@ class IntensityRange:
     upper: float
 
     def __post_init__(self) -> None:
-        if not self.lower < self.upper:
+        if not -math.inf < self.lower < self.upper < math.inf:
             raise ValueError(f"an intensity range rises, {self.lower} to {self.upper} does not")
+        if self.scale is Scale.PERCENTILE and not (self.lower >= 0 and self.upper <= 100):
+            raise ValueError(f"percentiles lie between 0 and 100, {self.lower} to {self.upper} do not")
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,10 @@ class PreprocessSpec:
             raise ValueError("a 3-D network takes one channel")
         if min(self.size_multiple) < 1 or min(self.tile) < 0:
             raise ValueError("size_multiple is at least 1, tile at least 0")
+        if any(length % multiple for length, multiple in zip(self.tile, self.size_multiple, strict=True)):
+            raise ValueError(f"tile {self.tile} is no multiple of size_multiple {self.size_multiple}")
         if any(size is not None and not 0 < size < 100 for size in self.spacing_mm):
-            raise ValueError(f"spacing_mm holds sizes in millimetres, not {self.spacing_mm}")
+            raise ValueError("spacing_mm holds sizes in millimetres, above 0 and below 100")
 
     def intensity_range(self, modality: Modality) -> IntensityRange:
         """The range for one kind of scan."""
@@ -123,8 +128,10 @@ class OutputSpec:
             raise ValueError(f"{self.activation.value} channels are {', '.join(expected)}, not {self.channels}")
         if not (0 < self.liver_threshold < 1 and 0 < self.tumour_threshold < 1):
             raise ValueError("thresholds lie between 0 and 1")
-        if not self.temperature > 0:
+        if not 0 < self.temperature < math.inf:
             raise ValueError("temperature is positive")
+        if not 0 <= self.liver_component_fraction <= 1:
+            raise ValueError("liver_component_fraction lies between 0 and 1")
 
 
 @dataclass(frozen=True)
@@ -192,10 +199,11 @@ class ModelCard:
             stated = json.loads(text)
         except json.JSONDecodeError as error:
             raise ModelError(f"The model's card is not readable ({error.msg}). Export the model again.") from error
-        if not isinstance(stated, dict) or stated.get("schema") != SCHEMA:
-            found = stated.get("schema") if isinstance(stated, dict) else None
+        found = stated.get("schema") if isinstance(stated, dict) else None
+        if found != SCHEMA:
             raise ModelError(
-                f"The model's card has schema {found}, this program reads schema {SCHEMA}. "
+                f"The model's card has {'no schema' if found is None else f'schema {found}'}, "
+                f"this program reads schema {SCHEMA}. "
                 "Export the model again, or use the program version it was made for."
             )
         return _build(ModelCard, stated, "card")

@@ -14,9 +14,10 @@ from engine.scan.geometry import Geometry
 from engine.scan.volume import Label, LabelArray
 
 Floats = NDArray[np.float32]
+Region = NDArray[np.bool_]
 
 _CLOSING_MM = 5.0
-"""Gaps and notches in the liver up to twice this wide still count as inside: a tumour at the rim leaves one."""
+"""Gaps and notches in the liver up to twice this wide still count as inside."""
 
 
 def probabilities(logits: Floats, spec: OutputSpec) -> tuple[Floats, Floats]:
@@ -31,43 +32,35 @@ def probabilities(logits: Floats, spec: OutputSpec) -> tuple[Floats, Floats]:
     return shares["liver"] + shares["tumour"], shares["tumour"]
 
 
-def decode(liver: Floats, tumour: Floats, spec: OutputSpec) -> LabelArray:
-    """Labels from the two probabilities, of the same shape."""
-    labels = np.where(liver > spec.liver_threshold, Label.LIVER, Label.BACKGROUND).astype(np.uint8)
-    labels[tumour > spec.tumour_threshold] = Label.TUMOUR
-    return labels
+def clean_up(liver: Region, tumour: Region, geometry: Geometry, spec: OutputSpec) -> LabelArray:
+    """Labels from the two regions, without liver too small to be the liver and tumour outside of the liver.
 
-
-def clean_up(labels: LabelArray, geometry: Geometry, spec: OutputSpec) -> LabelArray:
-    """Drop liver that is too small to be the liver, and tumour outside the liver.
+    "Outside" is judged by the liver with its tumours: most tumours reach the liver's surface, and the bare
+    parenchyma around a large one leaves a notch that no closing fills.
 
     Args:
-        labels: (k, j, i), as decoded.
+        liver: (k, j, i), where the model sees liver, its tumours included.
+        tumour: (k, j, i), where it sees tumour.
         geometry: their grid.
         spec: the card's.
-
-    Returns:
-        a new array of the same shape.
     """
-    cleaned = labels.copy()
-    box = _bounding_box(cleaned > Label.BACKGROUND)
+    labels = np.zeros(liver.shape, np.uint8)
+    box = _bounding_box(liver | tumour)
     if box is None:
-        return cleaned
-    inside = cleaned[box]
-    organ = _large_components(inside > Label.BACKGROUND, spec.liver_component_fraction)
-    inside[~organ & (inside == Label.LIVER)] = Label.BACKGROUND
+        return labels
+    inside, organ, lesions = labels[box], _large_components(liver[box], spec.liver_component_fraction), tumour[box]
     if spec.tumour_inside_liver:
-        liver = _large_components(inside == Label.LIVER, spec.liver_component_fraction)
-        reach = _fill(liver, geometry) if liver.any() else liver
-        inside[~reach & (inside == Label.TUMOUR)] = Label.BACKGROUND
-    return cleaned
+        lesions = lesions & _fill(organ, geometry)
+    inside[organ] = Label.LIVER
+    inside[lesions] = Label.TUMOUR
+    return labels
 
 
 def _sigmoid(logits: Floats) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -80.0, 80.0))), np.float32)
 
 
-def _large_components(inside: NDArray[np.bool_], fraction: float) -> NDArray[np.bool_]:
+def _large_components(inside: Region, fraction: float) -> Region:
     numbers, counts = label_components(inside)
     if len(counts) < 2:
         return inside
@@ -76,7 +69,7 @@ def _large_components(inside: NDArray[np.bool_], fraction: float) -> NDArray[np.
     return np.asarray(kept[numbers])
 
 
-def _fill(liver: NDArray[np.bool_], geometry: Geometry) -> NDArray[np.bool_]:
+def _fill(liver: Region, geometry: Geometry) -> Region:
     """The liver with notches closed and holes filled, slice by slice."""
     _, row_mm, column_mm = geometry.spacing_mm
     rows, columns = (max(1, round(_CLOSING_MM / size)) for size in (row_mm, column_mm))
@@ -91,6 +84,6 @@ def _fill(liver: NDArray[np.bool_], geometry: Geometry) -> NDArray[np.bool_]:
     return filled
 
 
-def _bounding_box(inside: NDArray[np.bool_]) -> tuple[slice, ...] | None:
+def _bounding_box(inside: Region) -> tuple[slice, ...] | None:
     boxes = ndimage.find_objects(inside.astype(np.uint8))
     return boxes[0] if boxes else None

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.model.card import ModelCard
 from engine.model.device import CPU, Device, DeviceChoice
-from engine.model.postprocess import clean_up, decode, probabilities
+from engine.model.postprocess import clean_up, probabilities
 from engine.model.preprocess import Prepared, prepare
 from engine.model.runtime import Dimension, Runtime, Stop
 from engine.model.tiling import Grid, Stitcher, batches
@@ -161,20 +161,22 @@ class Predictor:
         self, volume: Volume, prepared: Prepared, logits: Floats, progress: Progress
     ) -> tuple[Mask, NDArray[np.float16]]:
         spec = self.card.output
-        labels = np.zeros(volume.geometry.shape, np.uint8)
+        in_liver = np.zeros(volume.geometry.shape, np.bool_)
+        in_tumour = np.zeros(volume.geometry.shape, np.bool_)
         probability = np.zeros(volume.geometry.shape, np.float16)
-        for k in range(len(labels)):
-            progress.report(0.7 * k / len(labels), "Drawing")
+        for k in range(len(probability)):
+            progress.report(0.7 * k / len(probability), "Drawing")
             near, _ = prepared.sources(k)
             liver, tumour = probabilities(logits[:, near], spec)
             if liver.max() <= spec.liver_threshold and tumour.max() <= spec.tumour_threshold:
                 continue
             liver, tumour = probabilities(prepared.restore_slice(logits, k), spec)
-            labels[k] = decode(liver, tumour, spec)
+            in_liver[k] = liver > spec.liver_threshold
+            in_tumour[k] = tumour > spec.tumour_threshold
             # The far tail says nothing, and half-precision numbers that small are very slow to make.
             probability[k] = np.where(tumour < _FAINT, 0.0, tumour)
         progress.report(0.8, "Cleaning up")
-        labels = clean_up(labels, volume.geometry, spec)
+        labels = clean_up(in_liver, in_tumour, volume.geometry, spec)
         probability.setflags(write=False)
         return Mask(labels, volume.geometry), probability
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,10 +16,11 @@ from engine.errors import Cancelled, ModelError
 from engine.model.card import METADATA_KEY, ModelCard
 from engine.model.device import CPU, Device, DeviceChoice, core_count, providers_for
 
-_ERRORS_ONLY = 3
+_FATAL_ONLY = 4
 # Hepatica makes no network call; Windows builds of ONNX Runtime would.
 onnxruntime.disable_telemetry_events()
-onnxruntime.set_default_logger_severity(_ERRORS_ONLY)
+# Whatever goes wrong comes as an exception; printed as well, every cancel would look like a crash.
+onnxruntime.set_default_logger_severity(_FATAL_ONLY)
 
 Dimension = int | None
 """The length of an input axis; None when the model takes any."""
@@ -58,6 +60,7 @@ class Runtime:
         if providers != [CPU] or not parallel_slices:
             session = self._open(content, providers, threads=threads)
         self._session = session
+        self._require_contract(session)
         used = session.get_providers()[0]
         if used != providers[0]:
             obstacle = "the GPU session could not be made"
@@ -67,13 +70,12 @@ class Runtime:
         self.input_shape: tuple[Dimension, ...] = tuple(
             length if isinstance(length, int) else None for length in session.get_inputs()[0].shape
         )
-        self._require_contract(session)
 
     def run(self, batch: NDArray[np.float32], stop: Stop) -> NDArray[np.float32]:
         """Run the network once.
 
         Args:
-            batch: (N, ...) float32 as the card describes.
+            batch: (N, ...) float32 as the card describes; N at most what the input is fixed to.
             stop: ends this run early.
 
         Returns:
@@ -83,16 +85,25 @@ class Runtime:
             Cancelled: ``stop`` was asked for.
             ModelError: the network failed.
         """
+        count = len(batch)
+        if missing := (self.input_shape[0] or count) - count:
+            batch = np.concatenate([batch, np.repeat(batch[-1:], missing, axis=0)])
         try:
             (logits,) = self._session.run([self._output], {self._input: batch}, stop.options)
         except Exception as error:  # onnxruntime's own types have no common base
             if stop.requested:
                 raise Cancelled from error
             raise ModelError(
-                f"The model {self.path.name} failed on an input of {' × '.join(map(str, batch.shape))} "
-                f"({_first_line(error)}). Try another model, or a smaller scan."
+                f"The model {self.path.name} failed on an input of {_by(batch.shape)} "
+                f"({_reason(error)}). Try another model, or a smaller scan."
             ) from error
-        return cast("NDArray[np.float32]", logits)
+        expected = (len(batch), len(self.card.output.channels), *batch.shape[2:])
+        if logits.shape != expected:
+            raise ModelError(
+                f"{self.path.name} answers an input of {_by(batch.shape)} with an output of {_by(logits.shape)}, "
+                f"where {_by(expected)} is needed: one answer for each voxel. Export it again."
+            )
+        return cast("NDArray[np.float32]", logits[:count])
 
     def _read(self) -> bytes:
         try:
@@ -103,7 +114,7 @@ class Runtime:
 
     def _open(self, content: bytes, providers: list[str], threads: int) -> Any:
         options = onnxruntime.SessionOptions()
-        options.log_severity_level = _ERRORS_ONLY
+        options.log_severity_level = _FATAL_ONLY
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         # A spinning thread starves whatever else runs on its core: the window, or the other slices.
@@ -112,7 +123,7 @@ class Runtime:
             return onnxruntime.InferenceSession(content, options, providers=providers)
         except Exception as error:  # onnxruntime's own types have no common base
             raise ModelError(
-                f"{self.path.name} is not a model that can be run here ({_first_line(error)}). "
+                f"{self.path.name} is not a model that can be run here ({_reason(error)}). "
                 "Choose an ONNX file that was exported for Hepatica as one file."
             ) from error
 
@@ -130,19 +141,15 @@ class Runtime:
         spec, channels = self.card.preprocess, len(self.card.output.channels)
         inputs, outputs = session.get_inputs(), session.get_outputs()
         rank = spec.dimensions + 2
-        made_for = f"one float input of {rank} axes with {spec.slices} channel(s)"
-        shape = inputs[0].shape
-        fits = len(inputs) == 1 and inputs[0].type == "tensor(float)" and len(shape) == rank
-        if not fits or (shape[1] not in (spec.slices, None) and isinstance(shape[1], int)):
+        if len(inputs) != 1 or not _carries(inputs[0], rank, spec.slices):
             raise ModelError(
-                f"{self.path.name} takes other inputs than its card says ({made_for} expected, "
-                f"{len(inputs)} input(s), the first {inputs[0].type} {shape}, found). Export it again."
+                f"{self.path.name} takes other inputs than its card says (one of {rank} axes with {spec.slices} "
+                f"channel(s) expected, {_told(inputs)} found). Export it again."
             )
-        result = outputs[0].shape
-        if len(result) != rank or (isinstance(result[1], int) and result[1] != channels):
+        if not _carries(outputs[0], rank, channels):
             raise ModelError(
-                f"{self.path.name} gives other outputs than its card says ({channels} channels expected, "
-                f"{result} found). Export it again."
+                f"{self.path.name} gives other outputs than its card says (one of {rank} axes with {channels} "
+                f"channels expected, {_told(outputs[:1])} found). Export it again."
             )
 
 
@@ -164,5 +171,22 @@ class Stop:
         self.options.terminate = True
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
+def _carries(end: Any, rank: int, channels: int) -> bool:
+    """Whether an input or output is a float tensor of this rank whose channels are, or may be, so many."""
+    if end.type != "tensor(float)" or len(end.shape) != rank:
+        return False
+    return not isinstance(end.shape[1], int) or bool(end.shape[1] == channels)
+
+
+def _told(ends: list[Any]) -> str:
+    return " and ".join(f"{end.type} {_by(end.shape)}" for end in ends) or "none"
+
+
+def _by(shape: Iterable[object]) -> str:
+    return " × ".join(map(str, shape))
+
+
+def _reason(error: Exception) -> str:
+    """The first sentence of ONNX Runtime's message, without its "[ONNXRuntimeError] : 1 : FAIL : "."""
+    line = (str(error).strip().splitlines() or ["no reason given"])[0]
+    return line.split(" : ", 2)[-1].split(". ")[0].rstrip(".")[:160]

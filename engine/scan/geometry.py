@@ -26,6 +26,9 @@ def triple(values: Iterable[int]) -> Triple:
     return a, b, c
 
 
+SMALLEST_MM, LARGEST_MM = 1e-6, 1e9
+"""No voxel is smaller, no position further away: what lies beyond is a broken header, not a scan."""
+
 GRID_TOLERANCE_MM = 1e-2
 """Two grids are the same when no corner lies further apart than this."""
 
@@ -34,6 +37,15 @@ LETTER_THRESHOLD = 0.2
 
 # RAS+: the letter at the positive and at the negative end of each world axis.
 _LETTERS = (("R", "L"), ("A", "P"), ("H", "F"))
+
+
+def is_grid(affine: FloatArray) -> bool:
+    """Whether a (4, 4) affine can place voxels: finite, of some size along three axes that do not lie in one plane."""
+    if not np.isfinite(affine).all() or np.abs(affine).max() > LARGEST_MM:
+        return False
+    columns = affine[:3, :3]
+    sizes = np.linalg.norm(columns, axis=0)
+    return bool(sizes.min() >= SMALLEST_MM and abs(np.linalg.det(columns / sizes)) >= 1e-9)
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,7 @@ class Geometry:
 
     def __post_init__(self) -> None:
         affine = np.array(self.affine, dtype=np.float64)
-        if affine.shape != (4, 4) or not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-12:
+        if affine.shape != (4, 4) or not is_grid(affine):
             raise ValueError("a geometry needs a finite, invertible 4 x 4 affine")
         if len(self.shape) != 3 or min(self.shape) < 1:
             raise ValueError("a geometry needs three axes of at least one voxel")
@@ -118,7 +130,7 @@ class Geometry:
         if self.shape != other.shape:
             return False
         corners = np.array(np.meshgrid(*[(0, n - 1) for n in self.shape], indexing="ij")).reshape(3, -1).T
-        apart = np.abs(self.to_world(corners) - other.to_world(corners))
+        apart = np.linalg.norm(self.to_world(corners) - other.to_world(corners), axis=1)
         return bool(apart.max() <= GRID_TOLERANCE_MM)
 
     def contains(self, index: ArrayLike) -> bool:

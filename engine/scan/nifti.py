@@ -11,7 +11,7 @@ import gzip
 import logging
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -24,10 +24,10 @@ from nibabel.orientations import aff2axcodes, io_orientation
 from nibabel.spatialimages import HeaderDataError
 from numpy.typing import NDArray
 
-from engine.errors import MaskError, ScanError
+from engine.errors import ExportError, MaskError, ScanError
 from engine.files import replacing
 from engine.progress import Progress
-from engine.scan.geometry import Geometry, Triple, triple
+from engine.scan.geometry import Geometry, Triple, is_grid, triple
 from engine.scan.trust import GridClaims, judge
 from engine.scan.volume import Label, Mask, Source, Volume
 from engine.scan.window import judge_modality
@@ -35,9 +35,13 @@ from engine.scan.window import judge_modality
 SUFFIXES = (".nii", ".nii.gz", ".hdr", ".img", ".img.gz")
 """The file names that :func:`load_volume` reads."""
 
+_MASK_SUFFIXES = (".nii", ".nii.gz")
 _CHUNK = 8 << 20
 _DEFLATE_LIMIT = 1032
 """Deflate cannot shrink data by more than this factor (zlib's technical note)."""
+
+# isal's stub calls its class an instance.
+_UNPACKING_ERRORS = (cast("type[Exception]", isal_zlib.error), zlib.error, gzip.BadGzipFile)
 
 _HEADER_CLASSES = {
     (348, b"n+1\0"): Nifti1Header,
@@ -45,6 +49,7 @@ _HEADER_CLASSES = {
     (540, b"n+2\0"): Nifti2Header,
     (540, b"ni2\0"): Nifti2PairHeader,
 }
+_QUATERNION_ROUNDING = 1e-5
 _MM_PER_UNIT = {"mm": 1.0, "unknown": 1.0, "meter": 1000.0, "micron": 0.001}
 # Where the header says which grid the voxels lie on; a mask's header takes these and nothing else from its scan's.
 _GRID_FIELDS = (
@@ -131,13 +136,17 @@ def load_mask(path: str | Path, volume: Volume, tumour_label: int | None = None)
         MaskError: it lies on another grid, or its values are not 0 (background), 1 (liver), 2 (tumour).
     """
     drawn = load_volume(path)
+    if drawn.source.time_points > 1:
+        raise MaskError(f"{drawn.name} has {drawn.source.time_points} time points. Open a mask that has one.")
     Mask(np.zeros(drawn.voxels.shape, np.uint8), drawn.geometry).require_grid_of(volume)
     values = drawn.voxels
     if drawn.slope != 1 or drawn.intercept != 0 or values.dtype.kind == "f":
         scaled = drawn.intensities(values)
         values = np.round(scaled)
-        if not np.array_equal(scaled, values):
-            raise MaskError(f"{Path(path).name} holds fractions, not labels. Open a mask with whole-number labels.")
+        if not (np.array_equal(scaled, values) and np.isfinite(values).all()):
+            raise MaskError(
+                f"{Path(path).name} holds fractions or infinite values. Open a mask with whole-number labels."
+            )
     if tumour_label is not None:
         if not (values == tumour_label).any():
             raise MaskError(f"{Path(path).name} holds no voxel with label {tumour_label}. Choose another label.")
@@ -160,9 +169,11 @@ def save_mask(path: str | Path, mask: Mask, volume: Volume) -> None:
 
     Raises:
         MaskError: the mask lies on another grid.
-        ExportError: the file could not be written; what was there before is untouched.
+        ExportError: the file could not be written, or is the scan itself; what was there before is untouched.
     """
+    path = Path(path)
     mask.require_grid_of(volume)
+    _require_target(path, volume.source.path)
     source = volume.source.header
     header = (Nifti2Header if isinstance(source, Nifti2Header) else Nifti1Header)(endianness=source.endianness)
     labels = volume.source.from_canonical(mask.labels)
@@ -173,12 +184,26 @@ def save_mask(path: str | Path, mask: Mask, volume: Volume) -> None:
     header["scl_slope"], header["scl_inter"] = 1, 0
     header["vox_offset"] = header.single_vox_offset
     content = header.binaryblock.ljust(header.single_vox_offset, b"\0") + labels.tobytes(order="F")
-    path = Path(path)
     with replacing(path) as part:
-        if path.suffix == ".gz":
+        if path.suffix.lower() == ".gz":
             # No file name or time in the gzip header: both can identify a patient, and equal masks give equal files.
             content = gzip.compress(content, compresslevel=6, mtime=0)
         part.write_bytes(content)
+
+
+def stem_of(path: Path) -> str:
+    """A file's name without folder and without NIfTI's endings."""
+    endings = [suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)]
+    return path.name[: -max(map(len, endings), default=0) or None]
+
+
+def _require_target(path: Path, scan: Path) -> None:
+    if not path.name.lower().endswith(_MASK_SUFFIXES):
+        raise ExportError(f"{path.name} is not a name for a mask. Choose one that ends in .nii.gz or .nii.")
+    with suppress(OSError):  # one of the two is not there, or may not be looked at: then they are not the same
+        if not path.samefile(scan):
+            return
+        raise ExportError(f"{path.name} is the scan itself and is not overwritten. Choose another name for the mask.")
 
 
 def _header_and_data(path: Path) -> tuple[Path, Path]:
@@ -202,14 +227,14 @@ def _plain_sentences(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise ScanError(f"There is no file {error.filename or path}. Was it moved or renamed?") from error
+        raise ScanError(f"There is no file {Path(error.filename or path).name}. Was it moved or renamed?") from error
     except IsADirectoryError as error:
         raise ScanError(f"{path.name} is a folder. Open a .nii or .nii.gz file.") from error
     except PermissionError as error:
         raise ScanError(f"{path.name} may not be read with your rights. Ask its owner for access.") from error
     except EOFError as error:
         raise ScanError(f"{path.name} is cut off: {error}. Copy it again from its source.") from error
-    except (isal_zlib.error, zlib.error, gzip.BadGzipFile) as error:
+    except _UNPACKING_ERRORS as error:
         raise ScanError(f"{path.name} is damaged: its compressed data do not unpack. Copy it again.") from error
     except MemoryError as error:
         raise ScanError(f"{path.name} does not fit into this computer's memory. Close other programs.") from error
@@ -238,7 +263,8 @@ def _read_header(path: Path) -> Any:
         block = stream.read(540)
     if not block:
         raise ScanError(f"{path.name} is empty. Copy it again from its source.")
-    size = next((n for n in (348, 540) for order in ("little", "big") if int.from_bytes(block[:4], order) == n), 0)
+    sizes = {int.from_bytes(block[:4], order): order for order in ("little", "big")}
+    size = next((n for n in (348, 540) if n in sizes), 0)
     magic = block[344:348] if size == 348 else block[4:8]
     header_class = _HEADER_CLASSES.get((size, bytes(magic)))
     if header_class is None:
@@ -249,28 +275,41 @@ def _read_header(path: Path) -> Any:
         raise EOFError("it ends inside the header")
     if bytes(magic[:2]) == b"ni" and path.suffix.lower() != ".hdr":
         raise ScanError(f"{path.name} is the header of a .hdr/.img pair under a wrong name. Rename it to .hdr.")
-    header = header_class(block[:size], check=False)
+    header = header_class(block[:size], endianness=sizes[size], check=False)
+    voxel_size = header["pixdim"][1:4].copy()
     header.check_fix(logger=_quiet, error_level=45)
+    # nibabel has just made a voxel size of 0 into 1 mm; whether the size is needed at all is _read_grid's to find out.
+    header["pixdim"][1:4] = np.abs(voxel_size)
     return header
 
 
 def _read_layout(header: Any, name: str) -> _Layout:
+    if not 1 <= header["dim"][0] <= 7:
+        raise ScanError(f"{name} has a header that makes no sense ({header['dim'][0]} dimensions). Export it again.")
     shape = tuple(int(n) for n in header.get_data_shape())
     if len(shape) < 3:
-        raise ScanError(f"{name} is a single 2-D picture. Open the whole series as one 3-D file.")
+        raise ScanError(f"{name} has {len(shape)} dimensions. Open the whole series as one 3-D file.")
     if any(n > 1 for n in shape[4:]):
         raise ScanError(f"{name} has {len(shape)} dimensions. Open a file with three, or four with time.")
     if min(shape) < 1:
         raise ScanError(f"{name} has an axis without voxels. Export it again.")
-    dtype = header.get_data_dtype()
+    code = int(header["datatype"])
+    try:
+        dtype = header.get_data_dtype()
+    except KeyError:
+        dtype = np.dtype(np.void)
     if dtype.kind == "c":
         raise ScanError(f"{name} holds complex numbers. Export its magnitude.")
-    if dtype.kind not in "iuf":
+    if dtype.names:
         raise ScanError(f"{name} holds colours (RGB), not intensities. Export the grey-scale series.")
-    offset = header.get_data_offset()
+    if dtype.kind not in "iuf":
+        raise ScanError(f"{name} holds voxels of an unknown type (code {code}). Export it as whole numbers.")
+    offset = int(header.get_data_offset())
     if offset < 0:
         raise ScanError(f"{name} has a header that makes no sense (voxels at {offset}). Export it again.")
-    return _Layout(triple(shape[:3]), dtype, int(offset), shape[3] if len(shape) > 3 else 1)
+    if header.is_single:  # nothing can begin inside the header; a writer that left 0 there meant "right behind it"
+        offset = max(offset, header.single_vox_offset)
+    return _Layout(triple(shape[:3]), dtype, offset, shape[3] if len(shape) > 3 else 1)
 
 
 def _read_grid(header: Any, shape: Triple, name: str) -> tuple[NDArray[np.float64], GridClaims]:
@@ -279,30 +318,43 @@ def _read_grid(header: Any, shape: Triple, name: str) -> tuple[NDArray[np.float6
         unit = header.get_xyzt_units()[0]
     except KeyError:
         unit = "unknown"
-    to_mm = np.diag([*[_MM_PER_UNIT[unit]] * 3, 1.0])
+    mm = _MM_PER_UNIT[unit]
     sform, qform = (
-        None if form is None else to_mm @ form for form in (header.get_sform(coded=True)[0], _qform(header))
+        None if form is None else _in_mm(form, mm) for form in (header.get_sform(coded=True)[0], _qform(header))
     )
+    if qform is not None and not is_grid(qform):
+        qform = np.full((4, 4), np.nan)
     affine, source = (
         (sform, "sform")
         if sform is not None
         else (qform, "qform")
         if qform is not None
-        else (to_mm @ header.get_base_affine(), "pixdim")
+        else (_in_mm(header.get_base_affine(), mm), "pixdim")
     )
-    columns = affine[:3, :3]
-    if not np.isfinite(affine).all() or abs(np.linalg.det(columns)) < 1e-9 * np.prod(np.linalg.norm(columns, axis=0)):
+    if not is_grid(affine):
         raise ScanError(
-            f"{name} does not say where its voxels lie (its affine is zero or not finite). Export it again."
+            f"{name} does not say where its voxels lie (its affine is zero, flat or not finite). Export it again."
         )
-    if np.linalg.norm(columns, axis=0).min() < 1e-6:
-        raise ScanError(f"{name} has voxels of no size (its affine is zero). Export it again.")
-    x, y, z = (float(abs(size)) * _MM_PER_UNIT[unit] for size in header["pixdim"][1:4])
+    x, y, z = (float(size) * mm for size in header["pixdim"][1:4])
     return affine, GridClaims(shape, affine, source, sform, qform, (x, y, z), unit)
 
 
+def _in_mm(form: NDArray[Any], mm_per_unit: float) -> NDArray[np.float64]:
+    with np.errstate(over="ignore"):
+        return np.vstack([form[:3] * mm_per_unit, form[3:]])
+
+
 def _qform(header: Any) -> NDArray[np.float64] | None:
-    form = header.get_qform(coded=True)[0]
+    """None when its code is 0, NaN when its quaternion is longer than rounding explains."""
+    stored = np.array([header[f"quatern_{letter}"] for letter in "bcd"], np.float64)
+    length = float(np.linalg.norm(stored))
+    if 1 < length <= 1 + _QUATERNION_ROUNDING:  # half a turn, rounded by the writer: nibabel alone would refuse it
+        header = header.copy()
+        header["quatern_b"], header["quatern_c"], header["quatern_d"] = stored / length
+    try:
+        form = header.get_qform(coded=True)[0]
+    except ValueError:
+        return np.full((4, 4), np.nan)
     return None if form is None else np.asarray(form, np.float64)
 
 
@@ -319,12 +371,15 @@ def _read_voxels(path: Path, layout: _Layout, time_point: int, progress: Progres
     with _open_stream(path) as stream:
         _skip(stream, skip, progress)
         _fill(stream, buffer.data, progress)
-        _drain(stream, progress)
+        later = (layout.time_points - 1 - time_point) * layout.volume_bytes
+        if isinstance(stream, igzip.IGzipFile) and _drain(stream, progress) < later:
+            raise EOFError("its last time points are missing")
     stored = buffer.view(layout.dtype).reshape(layout.shape, order="F")
     if not layout.dtype.isnative:
         stored = stored.byteswap(inplace=True).view(layout.dtype.newbyteorder("="))
     if layout.dtype.itemsize > 8:  # long double: no peer shows more than a double
-        stored = stored.astype(np.float64, order="F")
+        with np.errstate(over="ignore"):
+            stored = stored.astype(np.float64, order="F")
     return stored
 
 
@@ -361,11 +416,13 @@ def _fill(stream: BinaryIO, buffer: memoryview, progress: Progress) -> None:
         done += got
 
 
-def _drain(stream: BinaryIO, progress: Progress) -> None:
-    """Read on to the end, so that a gzip stream's check sum is looked at."""
-    if isinstance(stream, igzip.IGzipFile):
-        while stream.read(_CHUNK):
-            progress.check()
+def _drain(stream: BinaryIO, progress: Progress) -> int:
+    """Read on to the end, so that a gzip stream's check sum is looked at; returns how many bytes there were."""
+    count = 0
+    while got := len(stream.read(_CHUNK)):
+        progress.check()
+        count += got
+    return count
 
 
 def _count_nonfinite(stored: NDArray[Any]) -> int:

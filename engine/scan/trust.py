@@ -43,7 +43,7 @@ class GridClaims:
         affine: (4, 4) in use, file axes -> RAS+ mm.
         source: "sform", "qform" or "pixdim": where ``affine`` comes from.
         sform: (4, 4) or None when its code is 0.
-        qform: (4, 4) or None when its code is 0.
+        qform: (4, 4) or None when its code is 0; NaN when it is no grid.
         pixdim: (3,) voxel sizes as stated, in mm.
         unit: the stated unit of length: "mm", "meter", "micron" or "unknown".
     """
@@ -86,18 +86,21 @@ def _origin(claims: GridClaims) -> Iterable[tuple[Trust, str]]:
 def _forms_agree(claims: GridClaims) -> Iterable[tuple[Trust, str]]:
     if claims.sform is None or claims.qform is None:
         return
+    if not np.isfinite(claims.qform).all():
+        yield Trust.CHECK, "The header's qform is broken; its sform is used."
+        return
     apart = np.abs(claims.sform - claims.qform).max()
     s, q = (form[:3, :3] / _spacing(form) for form in (claims.sform, claims.qform))
     # Between unit vectors, through the chord: arccos of a rounded 1.0 would claim 0.1 degrees where there are none.
     chord = np.linalg.norm(s - q, axis=0).max()
     tilt = np.degrees(2 * np.arcsin(min(chord / 2, 1.0)))
     if apart > 10 * POSITION_TOLERANCE_MM or tilt > ANGLE_TOLERANCE_DEG:
-        yield Trust.CHECK, f"sform and qform disagree (by up to {apart:.3g} mm, {tilt:.2g} degrees); sform is used."
+        yield Trust.CHECK, f"sform and qform disagree (by up to {apart:.2f} mm, {tilt:.1f} degrees); sform is used."
 
 
 def _pixdim_agrees(claims: GridClaims) -> Iterable[tuple[Trust, str]]:
     spacing = _spacing(claims.affine)
-    if np.abs(spacing - claims.pixdim).max() > POSITION_TOLERANCE_MM:
+    if not np.abs(spacing - claims.pixdim).max() <= POSITION_TOLERANCE_MM:  # NaN disagrees too
         stated = " × ".join(f"{size:.4g}" for size in claims.pixdim)
         used = " × ".join(f"{size:.4g}" for size in spacing)
         yield (

@@ -103,8 +103,9 @@ class Volume:
         return self.source.path.name
 
     def intensities(self, voxels: Voxels) -> NDArray[np.float32]:
-        """Scale stored values to intensities (HU for CT), float32; the shape stays."""
-        return np.asarray(voxels.astype(np.float32) * np.float32(self.slope) + np.float32(self.intercept))
+        """Scale stored values to intensities (HU for CT), float32, infinite beyond its range; the shape stays."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.asarray(voxels.astype(np.float32) * np.float32(self.slope) + np.float32(self.intercept))
 
     def intensity_at(self, index: tuple[int, int, int]) -> float:
         """The intensity of one voxel (k, j, i)."""

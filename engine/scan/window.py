@@ -17,6 +17,8 @@ _SAMPLE_LIMIT = 500_000
 _BODY_OVER_AIR_HU = -300.0
 _AIR_HU = -800.0
 _MIN_WIDTH = 1e-6
+_MIN_SHARE = 1e-12
+"""Of the level: a narrower window would round to one whose black is its white."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Window:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.level) and math.isfinite(self.width)):
             raise ValueError("a window needs finite numbers")
-        object.__setattr__(self, "width", max(self.width, _MIN_WIDTH))
+        object.__setattr__(self, "width", max(self.width, _MIN_WIDTH, abs(self.level) * _MIN_SHARE))
 
     @property
     def low(self) -> float:
@@ -93,9 +95,14 @@ def presets(modality: Modality) -> tuple[Preset, ...]:
     return CT_PRESETS if modality is Modality.CT else MR_PRESETS
 
 
+def opening_preset(modality: Modality) -> int:
+    """Which of the presets a scan is first shown in: liver for CT, the body's percentiles for the rest."""
+    return 2 if modality is Modality.CT else 1
+
+
 def opening_window(volume: Volume) -> Window:
-    """The window in which a scan is first shown: liver for CT, the body's percentiles for the rest."""
-    return CT_PRESETS[2].window(volume) if volume.modality is Modality.CT else auto_window(volume)
+    """The window in which a scan is first shown."""
+    return presets(volume.modality)[opening_preset(volume.modality)].window(volume)
 
 
 def auto_window(volume: Volume) -> Window:
@@ -117,11 +124,14 @@ def percentile_window(volume: Volume, low: float, high: float) -> Window:
     return Window.between(float(lower), float(upper))
 
 
-def sample_intensities(volume: Volume) -> NDArray[np.float32]:
-    """Finite intensities of a regular sub-sample, 1-D; one zero when there are none."""
+def sample_intensities(volume: Volume) -> NDArray[np.float64]:
+    """Finite intensities of a regular sub-sample, 1-D; one zero when there are none.
+
+    In double precision, so that the arithmetic on the largest single-precision numbers does not overflow.
+    """
     sample = volume.intensities(_sample(volume.voxels))
-    finite = sample[np.isfinite(sample)]
-    return finite if finite.size else np.zeros(1, np.float32)
+    finite = sample[np.isfinite(sample)].astype(np.float64)
+    return finite if finite.size else np.zeros(1)
 
 
 def judge_modality(volume: Volume) -> Modality:
@@ -139,7 +149,7 @@ def judge_modality(volume: Volume) -> Modality:
     return Modality.CT if has_air or is_cut_off else Modality.MR
 
 
-def _body_threshold(sample: NDArray[np.float32], modality: Modality) -> float:
+def _body_threshold(sample: NDArray[np.float64], modality: Modality) -> float:
     if modality is Modality.CT and float(sample.min()) < _BODY_OVER_AIR_HU:
         return _BODY_OVER_AIR_HU
     low, high = np.percentile(sample, (0.1, 99.5))
