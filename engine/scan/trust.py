@@ -89,6 +89,9 @@ def _forms_agree(claims: GridClaims) -> Iterable[tuple[Trust, str]]:
     if not np.isfinite(claims.qform).all():
         yield Trust.CHECK, "The header's qform is broken; its sform is used."
         return
+    if np.linalg.det(claims.sform[:3, :3]) * np.linalg.det(claims.qform[:3, :3]) < 0:
+        yield Trust.UNTRUSTED, "sform and qform are mirror images of each other: which side is right is in doubt."
+        return
     apart = np.abs(claims.sform - claims.qform).max()
     s, q = (form[:3, :3] / _spacing(form) for form in (claims.sform, claims.qform))
     # Between unit vectors, through the chord: arccos of a rounded 1.0 would claim 0.1 degrees where there are none.

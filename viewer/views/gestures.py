@@ -10,8 +10,8 @@ from PySide6.QtGui import QWheelEvent
 
 _NOTCH = 120
 """Qt's angle units in one notch of a wheel."""
-_PIXELS_PER_STEP = 30
-"""Scrolled pixels of a touch pad that count as one notch."""
+_ANGLE_PER_PIXEL = 4
+"""The same units for one scrolled pixel of a touch pad: thirty pixels count as one notch."""
 
 
 class Drag(Enum):
@@ -78,19 +78,19 @@ class WheelNotches:
     """Adds up wheel and touch-pad movement, so that one notch is one step and a slow pad skips none."""
 
     def __init__(self) -> None:
-        self._rest = 0.0
+        self._rest = 0  # in angle units, whole numbers: fractions of a notch would add up to almost one
 
     def add(self, event: QWheelEvent) -> int:
         """Whole notches since the last call, up positive."""
         pixels, angle = event.pixelDelta(), event.angleDelta()
         # With a modifier held some platforms turn the wheel sideways. A mouse reports angles; pixels are a pad's.
         if pixels.isNull() or abs(angle.y() or angle.x()) >= _NOTCH:
-            moved = (angle.y() or angle.x()) / _NOTCH
+            moved = angle.y() or angle.x()
         else:
-            moved = (pixels.y() or pixels.x()) / _PIXELS_PER_STEP
+            moved = (pixels.y() or pixels.x()) * _ANGLE_PER_PIXEL
         if moved * self._rest < 0:  # turned round: what was left over belongs to the other way
-            self._rest = 0.0
+            self._rest = 0
         self._rest += moved
-        notches = int(self._rest)
-        self._rest -= notches
+        notches = int(self._rest / _NOTCH)
+        self._rest -= notches * _NOTCH
         return notches

@@ -40,7 +40,7 @@ LIES: dict[str, tuple[Write, Trust, str]] = {
     "neither form": (_file(sform=0, qform=0), Trust.UNTRUSTED, "neither sform nor qform"),
     "qform moved": (_qform_of(SHIFT @ AFFINE), Trust.CHECK, "sform and qform disagree (by up to 0.50 mm"),
     "qform turned": (_qform_of(rotation(0, 0, 1) @ AFFINE), Trust.CHECK, "1.0 degrees"),
-    "qform mirrored": (_qform_of(np.diag([-1.0, 1, 1, 1]) @ AFFINE), Trust.CHECK, "180.0 degrees"),
+    "qform mirrored": (_qform_of(np.diag([-1.0, 1, 1, 1]) @ AFFINE), Trust.UNTRUSTED, "mirror images"),
     "qform without a quaternion": (_file(fields={"quatern_b": 2}), Trust.CHECK, "qform is broken"),
     "qform of NaN": (_file(fields={"qoffset_x": np.nan}), Trust.CHECK, "qform is broken"),
     "pixdim": (
