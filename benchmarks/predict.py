@@ -10,8 +10,8 @@ import onnxruntime
 import resources
 from benchmarks.timing import Timing, headline, measure
 from engine.case.case import Case
-from engine.model.preprocess import prepare
 from engine.model.predictor import Predictor
+from engine.model.preprocess import prepare
 from engine.model.tiling import Grid
 from engine.scan.geometry import triple
 from engine.scan.nifti import load_volume

@@ -27,8 +27,7 @@ _SIZE = (1500, 900)
 
 def run(folder: Path) -> None:
     """Print the table."""
-    app = QApplication.instance() or QApplication(["benchmark"])
-    assert isinstance(app, QApplication)
+    app = QApplication(["benchmark"])
     theme.apply(app)
     volume = load_volume(large_ct(folder))
     mask = Mask(_labels(volume), volume.geometry)

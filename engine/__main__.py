@@ -18,7 +18,8 @@ from engine.case.case import Case
 from engine.errors import EngineError
 from engine.export.table import TableRow, table_rows, write_csv, write_table
 from engine.progress import Progress
-from engine.scan.nifti import load_mask, load_volume, save_mask, stem_of
+from engine.scan.masks import load_mask, save_mask
+from engine.scan.nifti import load_volume, stem_of
 from engine.scan.volume import Volume
 from engine.scan.window import full_window
 

@@ -1,4 +1,4 @@
-"""NIfTI files in and out: the one place that knows nibabel, and the one place that decides orientation.
+"""A NIfTI file becomes a volume: the one place that decides orientation.
 
 A file is inflated in one stream into one buffer of the stored dtype. The volume's voxels are a strided view of that
 buffer with its axes permuted and flipped to the canonical order: k rises to superior, j to posterior, i to
@@ -7,41 +7,30 @@ patient-left, so that ``voxels[k]`` is an axial slice in radiological display.
 
 from __future__ import annotations
 
-import gzip
 import logging
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import numpy as np
-from isal import igzip, isal_zlib
 from nibabel.nifti1 import Nifti1Header, Nifti1PairHeader
 from nibabel.nifti2 import Nifti2Header, Nifti2PairHeader
 from nibabel.orientations import aff2axcodes, io_orientation
 from nibabel.spatialimages import HeaderDataError
 from numpy.typing import NDArray
 
-from engine.errors import ExportError, MaskError, ScanError
-from engine.files import replacing
+from engine.errors import ScanError
 from engine.progress import Progress
 from engine.scan.geometry import Geometry, Triple, is_grid, triple
+from engine.scan.stream import UNPACKING_ERRORS, drain, fill, is_packed, most_bytes, open_stream, skip
 from engine.scan.trust import GridClaims, judge
-from engine.scan.volume import Label, Mask, Source, Volume
+from engine.scan.volume import Source, Volume
 from engine.scan.window import judge_modality
 
 SUFFIXES = (".nii", ".nii.gz", ".hdr", ".img", ".img.gz")
 """The file names that :func:`load_volume` reads."""
-
-_MASK_SUFFIXES = (".nii", ".nii.gz")
-_CHUNK = 8 << 20
-_DEFLATE_LIMIT = 1032
-"""Deflate cannot shrink data by more than this factor (zlib's technical note)."""
-
-# isal's stub calls its class an instance.
-_UNPACKING_ERRORS = (cast("type[Exception]", isal_zlib.error), zlib.error, gzip.BadGzipFile)
 
 _HEADER_CLASSES = {
     (348, b"n+1\0"): Nifti1Header,
@@ -51,11 +40,6 @@ _HEADER_CLASSES = {
 }
 _QUATERNION_ROUNDING = 1e-5
 _MM_PER_UNIT = {"mm": 1.0, "unknown": 1.0, "meter": 1000.0, "micron": 0.001}
-# Where the header says which grid the voxels lie on; a mask's header takes these and nothing else from its scan's.
-_GRID_FIELDS = (
-    *("pixdim", "xyzt_units", "qform_code", "sform_code", "quatern_b", "quatern_c", "quatern_d"),
-    *("qoffset_x", "qoffset_y", "qoffset_z", "srow_x", "srow_y", "srow_z"),
-)
 _quiet = logging.getLogger("hepatica.nifti")
 _quiet.addHandler(logging.NullHandler())
 _quiet.propagate = False
@@ -123,87 +107,10 @@ def load_volume(path: str | Path, progress: Progress | None = None, time_point: 
     return volume.with_modality(judge_modality(volume))
 
 
-def load_mask(path: str | Path, volume: Volume, tumour_label: int | None = None) -> Mask:
-    """Open a mask that lies on a volume's grid.
-
-    Args:
-        path: a NIfTI file with whole-number labels.
-        volume: the scan it was drawn on.
-        tumour_label: when given, this value is the tumour, and all else is background.
-
-    Raises:
-        ScanError: the file cannot be read.
-        MaskError: it lies on another grid, or its values are not 0 (background), 1 (liver), 2 (tumour).
-    """
-    drawn = load_volume(path)
-    if drawn.source.time_points > 1:
-        raise MaskError(f"{drawn.name} has {drawn.source.time_points} time points. Open a mask that has one.")
-    Mask(np.zeros(drawn.voxels.shape, np.uint8), drawn.geometry).require_grid_of(volume)
-    values = drawn.voxels
-    if drawn.slope != 1 or drawn.intercept != 0 or values.dtype.kind == "f":
-        scaled = drawn.intensities(values)
-        values = np.round(scaled)
-        if not (np.array_equal(scaled, values) and np.isfinite(values).all()):
-            raise MaskError(
-                f"{Path(path).name} holds fractions or infinite values. Open a mask with whole-number labels."
-            )
-    if tumour_label is not None:
-        if not (values == tumour_label).any():
-            raise MaskError(f"{Path(path).name} holds no voxel with label {tumour_label}. Choose another label.")
-        return Mask((values == tumour_label).astype(np.uint8) * np.uint8(Label.TUMOUR), volume.geometry)
-    if values.min() < 0 or values.max() > Label.TUMOUR:
-        found = ", ".join(str(int(v)) for v in np.unique(values)[:8])
-        raise MaskError(
-            f"{Path(path).name} holds the labels {found}; expected are 0 (background), 1 (liver) and 2 (tumour)."
-        )
-    return Mask(values.astype(np.uint8), volume.geometry)
-
-
-def save_mask(path: str | Path, mask: Mask, volume: Volume) -> None:
-    """Write a mask on its scan's own grid: the file's axis order, affine and codes, uint8, nothing else of its header.
-
-    Args:
-        path: ``.nii`` or ``.nii.gz``.
-        mask: labels on the volume's grid.
-        volume: the scan it belongs to.
-
-    Raises:
-        MaskError: the mask lies on another grid.
-        ExportError: the file could not be written, or is the scan itself; what was there before is untouched.
-    """
-    path = Path(path)
-    mask.require_grid_of(volume)
-    _require_target(path, volume.source.path)
-    source = volume.source.header
-    header = (Nifti2Header if isinstance(source, Nifti2Header) else Nifti1Header)(endianness=source.endianness)
-    labels = volume.source.from_canonical(mask.labels)
-    header.set_data_dtype(np.uint8)
-    header.set_data_shape(source.get_data_shape() if volume.source.time_points == 1 else labels.shape)
-    for field in _GRID_FIELDS:
-        header[field] = source[field]
-    header["scl_slope"], header["scl_inter"] = 1, 0
-    header["vox_offset"] = header.single_vox_offset
-    content = header.binaryblock.ljust(header.single_vox_offset, b"\0") + labels.tobytes(order="F")
-    with replacing(path) as part:
-        if path.suffix.lower() == ".gz":
-            # No file name or time in the gzip header: both can identify a patient, and equal masks give equal files.
-            content = gzip.compress(content, compresslevel=6, mtime=0)
-        part.write_bytes(content)
-
-
 def stem_of(path: Path) -> str:
     """A file's name without folder and without NIfTI's endings."""
     endings = [suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)]
     return path.name[: -max(map(len, endings), default=0) or None]
-
-
-def _require_target(path: Path, scan: Path) -> None:
-    if not path.name.lower().endswith(_MASK_SUFFIXES):
-        raise ExportError(f"{path.name} is not a name for a mask. Choose one that ends in .nii.gz or .nii.")
-    with suppress(OSError):  # one of the two is not there, or may not be looked at: then they are not the same
-        if not path.samefile(scan):
-            return
-        raise ExportError(f"{path.name} is the scan itself and is not overwritten. Choose another name for the mask.")
 
 
 def _header_and_data(path: Path) -> tuple[Path, Path]:
@@ -234,7 +141,7 @@ def _plain_sentences(path: Path) -> Iterator[None]:
         raise ScanError(f"{path.name} may not be read with your rights. Ask its owner for access.") from error
     except EOFError as error:
         raise ScanError(f"{path.name} is cut off: {error}. Copy it again from its source.") from error
-    except _UNPACKING_ERRORS as error:
+    except UNPACKING_ERRORS as error:
         raise ScanError(f"{path.name} is damaged: its compressed data do not unpack. Copy it again.") from error
     except MemoryError as error:
         raise ScanError(f"{path.name} does not fit into this computer's memory. Close other programs.") from error
@@ -245,21 +152,8 @@ def _plain_sentences(path: Path) -> Iterator[None]:
         raise ScanError(f"{path.name} could not be read: {reason}. Check the drive and try again.") from error
 
 
-@contextmanager
-def _open_stream(path: Path) -> Iterator[BinaryIO]:
-    """The bytes of a file, inflated when they are gzip (by content, whatever the name says)."""
-    with path.open("rb") as raw:
-        compressed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        if not compressed:
-            yield raw
-            return
-        with igzip.IGzipFile(fileobj=raw, mode="rb") as inflated:
-            yield cast(BinaryIO, inflated)
-
-
 def _read_header(path: Path) -> Any:
-    with _open_stream(path) as stream:
+    with open_stream(path) as stream:
         block = stream.read(540)
     if not block:
         raise ScanError(f"{path.name} is empty. Copy it again from its source.")
@@ -366,13 +260,12 @@ def _read_scaling(header: Any) -> tuple[float, float]:
 def _read_voxels(path: Path, layout: _Layout, time_point: int, progress: Progress) -> NDArray[Any]:
     """One volume of the file in the file's own axis order, (x, y, z) Fortran-contiguous, native byte order."""
     _require_room(path, layout)
-    skip = layout.offset + time_point * layout.volume_bytes
     buffer = np.empty(layout.volume_bytes, np.uint8)
-    with _open_stream(path) as stream:
-        _skip(stream, skip, progress)
-        _fill(stream, buffer.data, progress)
+    with open_stream(path) as stream:
+        skip(stream, layout.offset + time_point * layout.volume_bytes, progress)
+        fill(stream, buffer.data, progress)
         later = (layout.time_points - 1 - time_point) * layout.volume_bytes
-        if isinstance(stream, igzip.IGzipFile) and _drain(stream, progress) < later:
+        if is_packed(path) and drain(stream, progress) < later:  # to the end, where the check sum is
             raise EOFError("its last time points are missing")
     stored = buffer.view(layout.dtype).reshape(layout.shape, order="F")
     if not layout.dtype.isnative:
@@ -385,44 +278,13 @@ def _read_voxels(path: Path, layout: _Layout, time_point: int, progress: Progres
 
 def _require_room(path: Path, layout: _Layout) -> None:
     """Refuse dimensions that the file cannot hold before memory is asked for them."""
-    with path.open("rb") as raw:
-        compressed = raw.read(2) == b"\x1f\x8b"
-    size = path.stat().st_size
     needed = layout.offset + layout.volume_bytes * layout.time_points
-    if needed > (size * _DEFLATE_LIMIT if compressed else size):
+    if needed > most_bytes(path):
         raise EOFError(
             f"its header promises {' × '.join(map(str, layout.shape))} voxels"
             f"{f' at {layout.time_points} time points' if layout.time_points > 1 else ''} ({needed / 1e6:,.1f} MB), "
-            f"the file has {size / 1e6:,.1f} MB"
+            f"the file has {path.stat().st_size / 1e6:,.1f} MB"
         )
-
-
-def _skip(stream: BinaryIO, count: int, progress: Progress) -> None:
-    while count > 0:
-        progress.check()
-        got = len(stream.read(min(count, _CHUNK)))
-        if not got:
-            raise EOFError("it ends before the first voxel")
-        count -= got
-
-
-def _fill(stream: BinaryIO, buffer: memoryview, progress: Progress) -> None:
-    done = 0
-    while done < len(buffer):
-        progress.report(done / len(buffer), "Reading")
-        got = stream.readinto(buffer[done : done + _CHUNK])  # type: ignore[attr-defined]
-        if not got:
-            raise EOFError(f"{done / len(buffer):.0%} of its voxels are there")
-        done += got
-
-
-def _drain(stream: BinaryIO, progress: Progress) -> int:
-    """Read on to the end, so that a gzip stream's check sum is looked at; returns how many bytes there were."""
-    count = 0
-    while got := len(stream.read(_CHUNK)):
-        progress.check()
-        count += got
-    return count
 
 
 def _count_nonfinite(stored: NDArray[Any]) -> int:

@@ -13,7 +13,8 @@ import pytest
 from engine.case.case import Case, MaskSource
 from engine.errors import MaskError
 from engine.model.predictor import Predictor
-from engine.scan.nifti import load_mask, load_volume
+from engine.scan.masks import load_mask
+from engine.scan.nifti import load_volume
 from tests.models import write_threshold_model
 from tests.nifti_files import write_nifti
 

@@ -17,7 +17,8 @@ from engine.case.case import Case
 from engine.errors import ExportError
 from engine.export.table import TableRow, table_rows, write_csv, write_table
 from engine.model.predictor import Predictor
-from engine.scan.nifti import load_mask, load_volume
+from engine.scan.masks import load_mask
+from engine.scan.nifti import load_volume
 from engine.scan.volume import Modality
 from tests.models import CARD, write_threshold_model
 from tests.nifti_files import write_nifti

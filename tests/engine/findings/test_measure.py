@@ -11,7 +11,8 @@ import pytest
 from engine.errors import Cancelled, MaskError
 from engine.findings.measure import Lesion, acquisition_plane, measure
 from engine.progress import Progress
-from engine.scan.nifti import load_mask, load_volume
+from engine.scan.masks import load_mask
+from engine.scan.nifti import load_volume
 from engine.scan.slicing import Plane
 from engine.scan.volume import Label
 from tests.engine.findings import slow

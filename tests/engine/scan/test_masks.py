@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from engine.errors import ExportError, MaskError, ScanError
 from engine.scan.geometry import Geometry
-from engine.scan.nifti import load_mask, load_volume, save_mask
+from engine.scan.masks import load_mask, save_mask
+from engine.scan.nifti import load_volume
 from engine.scan.volume import Label, Mask, Volume
 from tests.nifti_files import AFFINE, SHAPE, numbered, orientations, reoriented, rotation, write_nifti
 from tests.sentences import PATIENT_FOLDER, assert_plain

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from nibabel.nifti1 import Nifti1Header
-from numpy.typing import NDArray
 
 from engine.files import replacing
+from engine.scan.nifti_write import write_canonical
 from engine.scan.volume import Label, Modality
 from training.data.phantom.make import SHAPE, SPACING_MM, Phantom, Shape3, make_phantom
 from training.data.phantom.scanner import Triple
@@ -29,9 +24,9 @@ def write_phantom(phantom: Phantom, scan_path: str | Path, label_path: str | Pat
     Raises:
         ExportError: a file could not be written; what was there before is untouched.
     """
-    _write_nifti(Path(scan_path), phantom.intensities, phantom.affine)
+    write_canonical(Path(scan_path), phantom.intensities, phantom.affine)
     if label_path is not None:
-        _write_nifti(Path(label_path), phantom.labels, phantom.affine)
+        write_canonical(Path(label_path), phantom.labels, phantom.affine)
 
 
 def write_dataset(
@@ -66,22 +61,3 @@ def write_dataset(
     }
     with replacing(directory / "dataset.json") as part:
         part.write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
-
-
-def _write_nifti(path: Path, voxels: NDArray[Any], affine: NDArray[np.float64]) -> None:
-    # (k, j, i) in C order is the file's (i, j, k) in Fortran order: the bytes stay, the affine's columns turn round.
-    as_stored = affine[:, [2, 1, 0, 3]]
-    header = Nifti1Header()
-    header.set_data_dtype(voxels.dtype)
-    header.set_data_shape(voxels.shape[::-1])
-    header.set_qform(as_stored, code="scanner")
-    header.set_sform(as_stored, code="scanner")
-    header.set_xyzt_units(xyz="mm")
-    header["scl_slope"], header["scl_inter"] = 1, 0
-    header["vox_offset"] = header.single_vox_offset
-    content = header.binaryblock.ljust(header.single_vox_offset, b"\0") + voxels.tobytes()
-    with replacing(path) as part:
-        if path.suffix.lower() == ".gz":
-            # No name and no time in the gzip header: equal phantoms give equal files.
-            content = gzip.compress(content, compresslevel=9, mtime=0)
-        part.write_bytes(content)
