@@ -68,9 +68,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _require_sense(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     if options.scan is None and not options.sample:
-        for name in ("mask", "predict", "csv", "slice"):
+        for name in ("mask", "predict", "csv", "plane", "slice"):
             if getattr(options, name):
                 parser.error(f"--{name} needs a SCAN (or --sample)")
+    if options.slice is not None and options.slice < 1:
+        parser.error("--slice counts from 1")
     if options.predict and options.mask:
         parser.error("--predict and --mask exclude each other: both say which mask to show")
     if options.csv and not (options.predict or options.mask):

@@ -15,6 +15,7 @@ class Needs(Enum):
 
     NOTHING = auto()
     SCAN = auto()
+    IDLE_SCAN = auto()
     TIME = auto()
     MASK = auto()
     LESIONS = auto()
@@ -73,7 +74,9 @@ ACTIONS = (
     Action("smooth", "View", "Interpolate pixels", (), Needs.NOTHING, "Smooth between pixels", checkable=True),
     Action("read_as_ct", "View", "Intensities are HU (CT)", (), tip="Whether the scan is a CT", checkable=True),
     #
-    Action("auto_window", "Window", "Automatic", ("0",), tip="1st to 99th percentile of the body", icon="window"),
+    Action(
+        "auto_window", "Window", "Automatic window", ("0",), tip="1st to 99th percentile of the body", icon="window"
+    ),
     *(Action(f"preset_{n}", "Window", f"Preset {n}", (str(n),), tip="A grey range with a name") for n in range(1, 7)),
     Action("invert", "Window", "Invert", ("I",), Needs.SCAN, "Swap black and white", checkable=True, starts_group=True),
     #
@@ -85,8 +88,8 @@ ACTIONS = (
     Action("fainter", "Lesions", "Overlay fainter", ("A",), Needs.MASK, "See more of the scan beneath"),
     Action("stronger", "Lesions", "Overlay stronger", ("D",), Needs.MASK, "See more of the overlay"),
     #
-    Action("predict", "Model", "Segment", ("Ctrl+R",), tip="Find the liver and its tumours", icon="segment"),
-    Action("cancel", "Model", "Stop segmenting", ("Esc",), Needs.PREDICTING, "Stop the run", "cancel"),
+    Action("predict", "Model", "Segment", ("Ctrl+R",), Needs.IDLE_SCAN, "Find the liver and its tumours", "segment"),
+    Action("cancel", "Model", "Stop", ("Esc",), Needs.PREDICTING, "Stop the run", "cancel"),
     Action("choose_model", "Model", "Choose model…", (), Needs.NOTHING, "Use another ONNX file with a model card"),
     Action("about_model", "Model", "About the model…", (), Needs.NOTHING, "What it was made for, and its numbers"),
     #

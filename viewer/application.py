@@ -28,18 +28,21 @@ def run(options: argparse.Namespace) -> int:
     app.setApplicationName("hepatica")
     app.setApplicationDisplayName("Hepatica")
     theme.apply(app)
-    window = MainWindow(restores_place=not (options.screenshot or options.csv))
+    task = _task(options)
+    window = MainWindow(restores_place=not task.is_unattended)
     before = sys.excepthook
 
     def unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if isinstance(error, Exception):
-            window.messages.tell_error(error)
-        else:
+        if not isinstance(error, Exception):
             before(kind, error, trace)
+            return
+        sentence = window.messages.tell_error(error)
+        if task.is_unattended:  # nobody is there to go on
+            print(sentence, file=sys.stderr)  # noqa: T201
+            app.exit(1)
 
     sys.excepthook = unforeseen
     try:
-        task = _task(options)
         if task.is_unattended:
             window.resize(*_PICTURE_SIZE)  # whatever the screen that is not there is said to have
         window.show()
@@ -71,15 +74,12 @@ def _task(options: argparse.Namespace) -> Task:
 
 def _work(app: QApplication, window: MainWindow, task: Task) -> int:
     """Work the task off; whoever sits at the screen goes on from there."""
-    codes: list[int] = []
 
     def finished(code: int) -> None:
-        if not codes:
-            codes.append(code)
-            if task.is_unattended:
-                app.exit(code)
+        if task.is_unattended:
+            app.exit(code)
 
     worker = Worker(window, task, finished)
-    app.exec()
+    code = app.exec()
     worker.deleteLater()
-    return codes[0] if task.is_unattended and codes else 0
+    return code

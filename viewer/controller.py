@@ -23,7 +23,8 @@ from engine.model.bundled import bundled_model
 from engine.model.device import DeviceChoice
 from engine.model.predictor import Predictor
 from engine.progress import Progress
-from engine.scan.nifti import load_mask, load_volume, save_mask
+from engine.scan.masks import load_mask, save_mask
+from engine.scan.nifti import load_volume
 from engine.scan.volume import Modality
 from viewer import wording
 from viewer.jobs import Ends, Jobs
@@ -32,7 +33,7 @@ from viewer.session import Session
 
 T = TypeVar("T")
 
-OPEN, FINDINGS, WRITE, MODEL = "open", "findings", "write", "model"
+OPEN, FINDINGS, WRITE, MODEL, KEEP = "open", "findings", "write", "model", "keep"
 """The lanes: of each, one job at a time, and the latest wins."""
 
 _PREDICTED = 0.93
@@ -68,7 +69,7 @@ class Controller(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether any job runs."""
+        """Whether anything runs that the user waits for."""
         return any(self._jobs.is_busy(lane) for lane in (OPEN, FINDINGS, WRITE, MODEL))
 
     def is_busy(self, lane: str) -> bool:
@@ -164,16 +165,26 @@ class Controller(QObject):
             return
         count = len(case.lesions)
         words = f"Saved {count} lesion{'' if count == 1 else 's'} to {path.name}."
-        self._start(WRITE, lambda _: write_csv(path, case), lambda _: self._messages.tell(words))
+
+        def work(_: Progress) -> None:
+            _spare_scan(path, case)
+            write_csv(path, case)
+
+        self._start(WRITE, work, lambda _: self._messages.tell(words))
 
     def save_picture(self, path: Path, picture: QImage) -> None:
         """Write a picture of the window as PNG."""
 
+        case = self._session.case
+
         def work(_: Progress) -> None:
+            _spare_scan(path, case)
             with replacing(path) as part:
                 writer = QImageWriter(str(part), b"png")
                 if not writer.write(picture):
-                    raise ExportError(f"{path} could not be written: {writer.errorString()}. Choose another place.")
+                    raise ExportError(
+                        f"{path.name} could not be written: {writer.errorString()}. Choose another place."
+                    )
 
         self._start(WRITE, work, lambda _: self._messages.tell(f"Saved {path.name}."))
 
@@ -181,7 +192,12 @@ class Controller(QObject):
         """Overrule what kind of intensities the scan holds."""
         case = self._session.case
         if case is not None and case.volume.modality is not modality:
+            self._jobs.drop(FINDINGS)  # it takes the scan for what it was
             self._session.open_case(replace(case, volume=case.volume.with_modality(modality)))
+
+    def keep(self, work: Callable[[], None]) -> None:
+        """Write what the program remembers, behind the user's back."""
+        self._jobs.start(KEEP, lambda _: work(), Ends(lambda _: None, self._messages.tell_error))
 
     def shutdown(self) -> bool:
         """Stop everything; returns whether it has stopped in time."""
@@ -205,6 +221,13 @@ class Controller(QObject):
                 progressed=lambda fraction, text: self.progressed.emit(lane, fraction, text),
             ),
         )
+
+
+def _spare_scan(target: Path, case: Case | None) -> None:
+    """Refuse to put anything in the place of the open scan; a mask's own writer looks by itself."""
+    scan = case.volume.source.path if case is not None else None
+    if scan is not None and target.exists() and scan.exists() and target.samefile(scan):
+        raise ExportError(f"{target.name} is the scan itself and is not overwritten. Choose another name.")
 
 
 class _ModelShelf:

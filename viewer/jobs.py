@@ -32,10 +32,10 @@ def _ignore(*_: object) -> None:
 class Ends(Generic[T]):
     """What to call, in the GUI thread, when a job has something to say."""
 
-    succeeded: Callable[[T], None]
-    failed: Callable[[Exception], None]
-    cancelled: Callable[[], None] = _ignore
-    progressed: Callable[[float, str], None] = _ignore
+    succeeded: Callable[[T], object]
+    failed: Callable[[Exception], object]
+    cancelled: Callable[[], object] = _ignore
+    progressed: Callable[[float, str], object] = _ignore
 
 
 class _Job(QObject):

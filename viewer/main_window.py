@@ -1,4 +1,4 @@
-"""The one window: puts the parts together and connects them, and shows the session in them."""
+"""The one window: puts the parts together, connects them, and asks for file names."""
 
 from __future__ import annotations
 
@@ -8,35 +8,33 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QSplitter, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 import resources
-from engine.findings.measure import Lesion
 from engine.model.predictor import Predictor
 from engine.scan.nifti import SUFFIXES, stem_of
-from engine.scan.slicing import Plane, pixel_to_voxel, slice_count, take_slice, voxel_to_pixel
+from engine.scan.slicing import Plane
 from engine.scan.volume import Modality
-from engine.scan.window import Window, auto_window, presets
 from viewer import wording
-from viewer.actions import ACTIONS, MENUS, Needs
+from viewer.actions import Needs
 from viewer.controller import FINDINGS, Controller
 from viewer.dialogs import Sheet, about_page, keys_page
+from viewer.menus import Menus
 from viewer.messages import Kind, MessageBar
 from viewer.panels.lesions import LesionPanel
 from viewer.panels.overlay import OverlayPanel
 from viewer.panels.status import StatusBar
 from viewer.panels.window import WindowPanel
+from viewer.presenter import Presenter
 from viewer.session import Session
 from viewer.settings import Settings, Store
-from viewer.views.compose import Compositor, OverlayStyle
+from viewer.views.compose import OverlayStyle
 from viewer.views.layouts import PlanesLayout
 
 _SCAN_FILTER = f"NIfTI scans ({' '.join('*' + suffix for suffix in SUFFIXES)})"
 _OPACITY_STEP = 0.1
 _PAGE = 5
-_DRAG_WIDTH_PER_VIEW, _DRAG_LEVEL_PER_VIEW = 2.0, 1.0
-"""A drag across the whole view changes the width by a factor of e squared, and the level by one width."""
 
 
 class MainWindow(QMainWindow):
@@ -53,7 +51,6 @@ class MainWindow(QMainWindow):
         messages: the bar with words to the user.
         lesions: the list of lesions.
         status: the status bar.
-        actions_by_id: every action of the table, as Qt knows it.
     """
 
     def __init__(self, store: Store | None = None, *, restores_place: bool = True) -> None:
@@ -73,21 +70,21 @@ class MainWindow(QMainWindow):
         self.overlay = OverlayPanel()
         self.window_panel = WindowPanel()
         self.status = StatusBar()
-        self._compositor: Compositor | None = None
-        self._active = Plane.AXIAL
-        self._shown: dict[Plane, int] = {}
-
         self._lay_out()
-        self.actions_by_id = self._make_actions()
-        self._make_menus()
-        self._make_tool_bar()
+        self._menus = Menus(self, self._handlers(), lambda: self._state.recent, self.open_scan)
+        self._presenter = Presenter(
+            self.session, self.planes, self._menus, self.lesions, self.overlay, self.window_panel, self.status
+        )
         self._connect()
         self._apply_settings(self._settings)
-        self._show_scan()
-        self._show_findings()
-        self._set_active(Plane.AXIAL)
+        self._show_enabled()
         if restores_place:
             self._restore_place()
+
+    @property
+    def actions_by_id(self) -> dict[str, QAction]:
+        """Every action of the table, as Qt knows it."""
+        return self._menus.actions
 
     # Putting together
 
@@ -102,13 +99,13 @@ class MainWindow(QMainWindow):
         column.addWidget(self.overlay)
         column.addWidget(heading)
         column.addWidget(self.lesions, 1)
-        side.setMinimumWidth(300)
+        side.setMinimumWidth(330)
         across = QSplitter(Qt.Orientation.Horizontal)
         across.addWidget(self.planes)
         across.addWidget(side)
         across.setStretchFactor(0, 1)
         across.setStretchFactor(1, 0)
-        across.setSizes([1080, 320])
+        across.setSizes([1060, 340])
         across.setCollapsible(0, False)
         whole = QWidget()
         column = QVBoxLayout(whole)
@@ -124,22 +121,6 @@ class MainWindow(QMainWindow):
         if self._state.geometry:
             self.restoreGeometry(QByteArray.fromHex(self._state.geometry.encode("ascii", "ignore")))
 
-    def _make_actions(self) -> dict[str, QAction]:
-        handlers = self._handlers()
-        made = {}
-        for row in ACTIONS:
-            action = QAction(row.text, self)
-            action.setShortcuts([QKeySequence(key) for key in row.keys])
-            action.setCheckable(row.checkable)
-            tip = row.tip or row.text
-            action.setStatusTip(tip)
-            action.setToolTip(f"{tip} ({row.keys[0]})" if row.keys else tip)
-            if row.icon:
-                action.setIcon(QIcon(str(resources.icon(row.icon))))
-            action.triggered.connect(handlers[row.id])
-            made[row.id] = action
-        return made
-
     def _handlers(self) -> dict[str, Callable[..., object]]:
         """What each action of the table does; a checkable one is given whether it is on."""
         session, controller = self.session, self.controller
@@ -151,21 +132,21 @@ class MainWindow(QMainWindow):
             "export": self._ask_export,
             "screenshot": self._ask_screenshot,
             "quit": self.close,
-            "slice_up": lambda: self._step(1),
-            "slice_down": lambda: self._step(-1),
-            "page_up": lambda: self._step(_PAGE),
-            "page_down": lambda: self._step(-_PAGE),
-            "first_slice": lambda: session.set_index(self._active, 0),
-            "last_slice": lambda: session.set_index(self._active, self._slices(self._active) - 1),
+            "slice_up": lambda: session.step(session.active, 1),
+            "slice_down": lambda: session.step(session.active, -1),
+            "page_up": lambda: session.step(session.active, _PAGE),
+            "page_down": lambda: session.step(session.active, -_PAGE),
+            "first_slice": lambda: session.go_to_end(session.active, last=False),
+            "last_slice": lambda: session.go_to_end(session.active, last=True),
             "time_back": lambda: controller.step_time(-1),
             "time_on": lambda: controller.step_time(1),
             "fit": self._fit,
-            "maximise": lambda: self.planes.toggle_alone(self._active),
+            "maximise": lambda: self.planes.toggle_alone(session.active),
             "crosshair": lambda on: self._change_settings(show_crosshair=on),
             "smooth": lambda on: self._change_settings(smooth_pixels=on),
             "read_as_ct": lambda on: controller.read_as(Modality.CT if on else Modality.MR),
-            "auto_window": self._auto_window,
-            **{f"preset_{n}": partial(self._use_preset, n - 1) for n in range(1, 7)},
+            "auto_window": session.use_auto_window,
+            **{f"preset_{n}": partial(session.use_preset, n - 1) for n in range(1, 7)},
             "invert": session.set_inverted,
             "next_lesion": lambda: session.choose_neighbour(1),
             "previous_lesion": lambda: session.choose_neighbour(-1),
@@ -182,60 +163,37 @@ class MainWindow(QMainWindow):
             "about": lambda: self._show_sheet("About Hepatica", about_page()),
         }
 
-    def _make_menus(self) -> None:
-        self._recent_menu = QMenu("Open recent", self)
-        self._recent_menu.aboutToShow.connect(self._fill_recent)
-        for name in MENUS:
-            menu = self.menuBar().addMenu(name)
-            for row in ACTIONS:
-                if row.menu != name:
-                    continue
-                if row.starts_group:
-                    menu.addSeparator()
-                menu.addAction(self.actions_by_id[row.id])
-                if row.id == "open":
-                    menu.addMenu(self._recent_menu)
-
-    def _make_tool_bar(self) -> None:
-        bar = QToolBar("Tools")
-        bar.setObjectName("tools")
-        bar.setMovable(False)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for row in ACTIONS:
-            if row.icon:
-                bar.addAction(self.actions_by_id[row.id])
-        self.addToolBar(bar)
-
     def _connect(self) -> None:
         session, controller = self.session, self.controller
-        session.scan_changed.connect(self._show_scan)
-        session.findings_changed.connect(self._show_findings)
-        session.cursor_changed.connect(self._show_cursor)
-        session.look_changed.connect(self._show_look)
-        session.lesion_changed.connect(self._show_lesion)
+        session.scan_changed.connect(self._show_title)
+        session.scan_changed.connect(self._show_enabled)
+        session.findings_changed.connect(self._show_enabled)
         controller.progressed.connect(lambda _, fraction, text: self.status.show_progress(fraction, text))
         controller.busy_changed.connect(self._show_busy)
         controller.opened.connect(self._remember)
         controller.model_ready.connect(self._show_model)
-        self.lesions.chosen.connect(self._choose_lesion)
+        self.lesions.chosen.connect(session.choose_number)
         self.overlay.style_wanted.connect(self._set_style)
-        self.window_panel.preset_wanted.connect(self._use_preset)
+        self.window_panel.preset_wanted.connect(session.use_preset)
         for plane, pane in self.planes.panes.items():
             pane.index_wanted.connect(partial(session.set_index, plane))
-            pane.view.stepped.connect(partial(self._step_plane, plane))
-            pane.view.pointed.connect(partial(self._point, plane))
-            pane.view.window_dragged.connect(self._drag_window)
-            pane.view.window_reset.connect(self._auto_window)
+            pane.view.stepped.connect(partial(session.step, plane))
+            pane.view.pointed.connect(partial(session.point, plane))
+            pane.view.window_dragged.connect(session.drag_window)
+            pane.view.window_reset.connect(session.use_auto_window)
             pane.view.maximise_wanted.connect(partial(self.planes.toggle_alone, plane))
-            pane.view.activated.connect(partial(self._set_active, plane))
-            pane.view.zoomed.connect(partial(self._show_corners, plane))
+            pane.view.activated.connect(partial(session.set_active, plane))
 
     # What the user wishes
 
     def open_scan(self, path: Path) -> None:
         """Open a scan; the open one stays until the new one is whole."""
         self.controller.open_scan(path)
+
+    def show_alone(self, plane: Plane) -> None:
+        """Show one plane alone, the one that keys act on."""
+        self.session.set_active(plane)
+        self.planes.show_alone(plane)
 
     def _ask_scan(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Open scan", self._last_folder(), _SCAN_FILTER)
@@ -272,42 +230,9 @@ class MainWindow(QMainWindow):
         name, _ = QFileDialog.getSaveFileName(self, title, str(scan.with_name(stem_of(scan) + ending)), kinds)
         return Path(name) if name else None
 
-    def _step(self, slices: int) -> None:
-        self._step_plane(self._active, slices)
-
-    def _step_plane(self, plane: Plane, slices: int) -> None:
-        self.session.set_index(plane, self.session.cursor[plane.slice_axis] + slices)
-
-    def _slices(self, plane: Plane) -> int:
-        case = self.session.case
-        return slice_count(case.volume.geometry, plane) if case else 0
-
-    def _point(self, plane: Plane, row: float, col: float) -> None:
-        if (case := self.session.case) is not None:
-            index = self.session.cursor[plane.slice_axis]
-            self.session.set_cursor(pixel_to_voxel(case.volume.geometry, plane, index, row, col))
-
-    def _set_active(self, plane: Plane) -> None:
-        self._active = plane
-        for each, pane in self.planes.panes.items():
-            pane.view.set_active(each is plane and self.session.case is not None)
-
     def _fit(self) -> None:
         for pane in self.planes.panes.values():
             pane.view.fit()
-
-    def _auto_window(self) -> None:
-        if (case := self.session.case) is not None:
-            self.session.set_window(auto_window(case.volume))
-
-    def _use_preset(self, place: int) -> None:
-        if (case := self.session.case) is not None:
-            self.session.set_window(presets(case.volume.modality)[place].window(case.volume), preset=place)
-
-    def _drag_window(self, across: float, up: float) -> None:
-        window = self.session.window
-        factor = 2.718281828 ** (_DRAG_WIDTH_PER_VIEW * across)
-        self.session.set_window(Window(window.level + _DRAG_LEVEL_PER_VIEW * up * window.width, window.width * factor))
 
     def _restyle(self, **change: bool) -> None:
         self._set_style(replace(self.session.style, **change))
@@ -318,113 +243,15 @@ class MainWindow(QMainWindow):
             self._change_settings(overlay_opacity=style.opacity)
 
     def _change_settings(self, **change: bool | float | str) -> None:
+        # Written on leaving: the GUI thread does not wait for a disk while a slider moves.
         self._settings = replace(self._settings, **change)  # type: ignore[arg-type]
-        self._store.save_settings(self._settings)
         self._apply_settings(self._settings)
 
-    def _choose_lesion(self, number: int) -> None:
-        case = self.session.case
-        found = [lesion for lesion in case.lesions if lesion.number == number] if case else []
-        if found and found[0] is self.session.lesion:
-            self.session.set_cursor(found[0].focus)  # clicked again after scrolling away
-        elif found:
-            self.session.choose_lesion(found[0])
+    # What is shown of the program itself; the presenter shows the session
 
-    # What the session shows
-
-    def _show_scan(self) -> None:
-        case = self.session.case
-        self._shown.clear()
-        for plane, pane in self.planes.panes.items():
-            pane.set_range(self._slices(plane))
-            if case is None:
-                pane.view.show_nothing(wording.NO_SCAN_HINT if plane is Plane.AXIAL else "")
-        if case is not None:
-            volume = case.volume
-            self.setWindowTitle(f"{volume.name} – Hepatica")
-            self.status.show_geometry(*wording.geometry_badge(volume.geometry))
-            self.window_panel.show_presets([preset.name for preset in presets(volume.modality)])
-            for place, preset in enumerate(presets(volume.modality)):
-                self.actions_by_id[f"preset_{place + 1}"].setText(preset.name)
-            self.actions_by_id["read_as_ct"].setChecked(volume.modality is Modality.CT)
-            self._set_active(self._active)
-        self._show_look()
-        self._show_enabled()
-
-    def _show_findings(self) -> None:
-        case = self.session.case
-        self.lesions.show_rows(wording.lesion_rows(case) if case else (), wording.lesion_summary(case))
-        self._shown.clear()
-        self._show_cursor()
-        self._show_enabled()
-
-    def _show_look(self) -> None:
-        """The window or the overlay changed: every picture is stale."""
-        case, style = self.session.case, self.session.style
-        if case is not None:
-            volume = case.volume
-            self._compositor = Compositor(
-                volume.voxels.dtype, volume.slope, volume.intercept, self.session.window, self.session.inverted, style
-            )
-        self.overlay.show_style(style)
-        for name, on in (
-            ("overlay", style.visible),
-            ("show_liver", style.liver),
-            ("show_tumours", style.tumours),
-            ("invert", self.session.inverted),
-        ):
-            self.actions_by_id[name].setChecked(on)
-        self._show_window()
-        self._shown.clear()
-        self._show_cursor()
-
-    def _show_window(self) -> None:
-        window = self.session.window
-        text = wording.window_text(window) if self.session.case is not None else ""
-        self.window_panel.show_window(text, self.session.preset)
-
-    def _show_cursor(self) -> None:
-        case = self.session.case
-        if case is None or self._compositor is None:
-            return
-        for plane, pane in self.planes.panes.items():
-            index = self.session.cursor[plane.slice_axis]
-            if self._shown.get(plane) != index:  # only the planes whose slice is another
-                scan = take_slice(case.volume, plane, index)
-                labels = take_slice(case.mask, plane, index).pixels if case.mask is not None else None
-                pane.view.show_slice(self._compositor.compose(scan.pixels, labels), scan.pixel_size_mm, scan.letters)
-                pane.set_index(index)
-                self._shown[plane] = index
-            crosshair = voxel_to_pixel(case.volume.geometry, plane, self.session.cursor)
-            pane.view.set_crosshair(crosshair if self._settings.show_crosshair else None)
-            self._show_corners(plane)
-            self._show_caliper(plane)
-
-    def _show_corners(self, plane: Plane) -> None:
-        if (case := self.session.case) is None:
-            return
-        view = self.planes.panes[plane].view
-        in_full = plane is Plane.AXIAL or self.planes.alone is plane
-        view.set_corners(
-            wording.corner_text(case, plane, self.session.cursor, self.session.window, view.zoom, in_full=in_full)
-        )
-
-    def _show_lesion(self) -> None:
-        lesion = self.session.lesion
-        self.lesions.choose(lesion.number if lesion is not None else None)
-        for plane in self.planes.panes:
-            self._show_caliper(plane)
-
-    def _show_caliper(self, plane: Plane) -> None:
-        """The chosen lesion's diameters, in the slice in which they were measured."""
-        case, lesion = self.session.case, self.session.lesion
-        lines = []
-        if case is not None and lesion is not None and _is_measured_in(lesion, plane, self.session.cursor):
-            geometry = case.volume.geometry
-            for caliper in (lesion.longest_diameter, lesion.short_axis):
-                start, end = (voxel_to_pixel(geometry, plane, at) for at in caliper.ends)
-                lines.append((start, end))
-        self.planes.panes[plane].view.set_caliper(lines)
+    def _show_title(self) -> None:
+        if (case := self.session.case) is not None:
+            self.setWindowTitle(f"{case.volume.name} – Hepatica")
 
     def _show_busy(self) -> None:
         if not self.controller.busy:
@@ -443,43 +270,32 @@ class MainWindow(QMainWindow):
         Sheet(title, page, self).show()
 
     def _show_enabled(self) -> None:
-        case = self.session.case
+        case, predicting = self.session.case, self.controller.is_busy(FINDINGS)
         has = {
             Needs.NOTHING: True,
             Needs.SCAN: case is not None,
+            Needs.IDLE_SCAN: case is not None and not predicting,
             Needs.TIME: case is not None and case.volume.source.time_points > 1,
             Needs.MASK: case is not None and case.mask is not None,
             Needs.LESIONS: case is not None and bool(case.lesions),
-            Needs.PREDICTING: self.controller.is_busy(FINDINGS),
+            Needs.PREDICTING: predicting,
         }
-        for row in ACTIONS:
-            self.actions_by_id[row.id].setEnabled(has[row.needs])
-        if self.controller.is_busy(FINDINGS):
-            self.actions_by_id["predict"].setEnabled(False)
+        self._menus.enable(has)
         self.overlay.setEnabled(has[Needs.MASK])
         self.window_panel.setEnabled(has[Needs.SCAN])
 
     def _apply_settings(self, settings: Settings) -> None:
-        self.actions_by_id["crosshair"].setChecked(settings.show_crosshair)
-        self.actions_by_id["smooth"].setChecked(settings.smooth_pixels)
+        self._menus.check({"crosshair": settings.show_crosshair, "smooth": settings.smooth_pixels})
         for pane in self.planes.panes.values():
             pane.view.set_smooth(settings.smooth_pixels)
         self.session.set_style(self.session.style.with_opacity(settings.overlay_opacity))
-        self._show_cursor()
+        self._presenter.show_crosshair(settings.show_crosshair)
 
     # Files that were open, and leaving
 
     def _remember(self, path: Path) -> None:
         self._state = self._state.with_recent(path.resolve())
-        self._store.save_state(self._state)
-
-    def _fill_recent(self) -> None:
-        self._recent_menu.clear()
-        for name in self._state.recent:
-            # An ampersand in a file name is not a key.
-            self._recent_menu.addAction(name.replace("&", "&&"), partial(self.open_scan, Path(name)))
-        if not self._state.recent:
-            self._recent_menu.addAction("No scan was opened yet").setEnabled(False)
+        self.controller.keep(partial(self._store.save_state, self._state))
 
     def _last_folder(self) -> str:
         return str(Path(self._state.recent[0]).parent) if self._state.recent else ""
@@ -500,10 +316,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._state = replace(self._state, geometry=bytes(self.saveGeometry().toHex().data()).decode("ascii"))
-        self._store.save_state(self._state)
         self.controller.shutdown()
+        self._store.save_state(self._state)
+        self._store.save_settings(self._settings)
         super().closeEvent(event)
-
-
-def _is_measured_in(lesion: Lesion, plane: Plane, cursor: tuple[int, int, int]) -> bool:
-    return plane is lesion.plane and cursor[plane.slice_axis] == lesion.slice_index

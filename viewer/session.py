@@ -5,17 +5,25 @@ Changed by the controller and the main window only; whoever shows it listens to 
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QObject, Signal
 
 from engine.case.case import Case
 from engine.findings.measure import Lesion
-from engine.scan.slicing import Index, Plane
-from engine.scan.window import Window, opening_preset, opening_window
+from engine.scan.slicing import Index, Plane, pixel_to_voxel, slice_count
+from engine.scan.volume import Volume
+from engine.scan.window import Window, auto_window, opening_preset, opening_window, presets
 from viewer.views.compose import OverlayStyle
+
+_WIDTH_PER_VIEW, _LEVEL_PER_VIEW = 2.0, 1.0
+"""A drag across the whole view changes the width by a factor of e squared, and the level by one width."""
 
 
 class Session(QObject):
     """The open case, the crosshair, the window, the overlay.
+
+    Nothing here is slow, and without an open case every wish is ignored.
 
     Signals:
         scan_changed(): another scan is open.
@@ -23,6 +31,7 @@ class Session(QObject):
         cursor_changed(): the crosshair moved.
         look_changed(): window, inversion or overlay are drawn otherwise.
         lesion_changed(): another lesion is chosen.
+        active_changed(): keys act on another plane.
     """
 
     scan_changed = Signal()
@@ -30,6 +39,7 @@ class Session(QObject):
     cursor_changed = Signal()
     look_changed = Signal()
     lesion_changed = Signal()
+    active_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +50,7 @@ class Session(QObject):
         self._inverted = False
         self._style = OverlayStyle()
         self._lesion: Lesion | None = None
+        self._active = Plane.AXIAL
 
     @property
     def case(self) -> Case | None:
@@ -76,16 +87,21 @@ class Session(QObject):
         """The chosen lesion."""
         return self._lesion
 
+    @property
+    def active(self) -> Plane:
+        """The plane that keys act on."""
+        return self._active
+
     def open_case(self, case: Case) -> None:
         """Show another scan, from its middle."""
         same_grid = self._case is not None and self._case.volume.geometry == case.volume.geometry
-        same_kind = self._case is not None and self._case.volume.modality is case.volume.modality
+        same_scale = self._case is not None and _has_scale_of(self._case.volume, case.volume)
         self._case = case
         self._lesion = None
         if not same_grid:
             k, j, i = case.volume.geometry.shape
             self._cursor = (k // 2, j // 2, i // 2)
-        if not (same_grid and same_kind):
+        if not (same_grid and same_scale):
             self._window = opening_window(case.volume)
             self._preset = opening_preset(case.volume.modality)
         self.scan_changed.emit()
@@ -115,11 +131,49 @@ class Session(QObject):
         moved[plane.slice_axis] = index
         self.set_cursor((moved[0], moved[1], moved[2]))
 
+    def step(self, plane: Plane, slices: int) -> None:
+        """Scroll a plane by so many slices, up positive."""
+        self.set_index(plane, self._cursor[plane.slice_axis] + slices)
+
+    def go_to_end(self, plane: Plane, last: bool) -> None:
+        """Go to a plane's first or last slice."""
+        if self._case is not None:
+            self.set_index(plane, slice_count(self._case.volume.geometry, plane) - 1 if last else 0)
+
+    def point(self, plane: Plane, row: float, col: float) -> None:
+        """Put the crosshair at a point of the slice that a plane shows."""
+        if self._case is not None:
+            index = self._cursor[plane.slice_axis]
+            self.set_cursor(pixel_to_voxel(self._case.volume.geometry, plane, index, row, col))
+
+    def set_active(self, plane: Plane) -> None:
+        """Let keys act on a plane."""
+        if plane is not self._active:
+            self._active = plane
+            self.active_changed.emit()
+
     def set_window(self, window: Window, preset: int | None = None) -> None:
         """Show another grey range, set by hand or from a preset."""
         if (window, preset) != (self._window, self._preset):
             self._window, self._preset = window, preset
             self.look_changed.emit()
+
+    def use_preset(self, place: int) -> None:
+        """Show a preset's grey range."""
+        if self._case is not None:
+            volume = self._case.volume
+            self.set_window(presets(volume.modality)[place].window(volume), place)
+
+    def use_auto_window(self) -> None:
+        """Show the grey range of the body."""
+        if self._case is not None:
+            self.set_window(auto_window(self._case.volume))
+
+    def drag_window(self, across: float, up: float) -> None:
+        """Change width and level by shares of a view: right is wider, up is a higher level."""
+        if self._case is not None:
+            level = self._window.level + _LEVEL_PER_VIEW * up * self._window.width
+            self.set_window(Window(level, self._window.width * math.exp(_WIDTH_PER_VIEW * across)))
 
     def set_inverted(self, inverted: bool) -> None:
         """Swap black and white."""
@@ -133,14 +187,20 @@ class Session(QObject):
             self._style = style
             self.look_changed.emit()
 
+    def choose_number(self, number: int) -> None:
+        """Choose a lesion by its number."""
+        for lesion in self._case.lesions if self._case is not None else ():
+            if lesion.number == number:
+                self.choose_lesion(lesion)
+
     def choose_lesion(self, lesion: Lesion | None) -> None:
-        """Choose a lesion and put the crosshair into its largest slice."""
-        if lesion is self._lesion:
-            return
+        """Choose a lesion and put the crosshair into its largest slice, again when one has scrolled away from it."""
+        is_other = lesion is not self._lesion
         self._lesion = lesion
         if lesion is not None:
             self.set_cursor(lesion.focus)
-        self.lesion_changed.emit()
+        if is_other:
+            self.lesion_changed.emit()
 
     def choose_neighbour(self, step: int) -> None:
         """Choose the next (+1) or the previous (-1) lesion, round and round."""
@@ -151,3 +211,8 @@ class Session(QObject):
             self.choose_lesion(lesions[0 if step > 0 else -1])
         else:
             self.choose_lesion(lesions[(lesions.index(self._lesion) + step) % len(lesions)])
+
+
+def _has_scale_of(one: Volume, other: Volume) -> bool:
+    """Whether one window suits both: time points of one file do, another MR series has a scale of its own."""
+    return one.source.path == other.source.path and one.modality is other.modality

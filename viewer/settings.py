@@ -130,6 +130,6 @@ def _default_folder() -> Path:
 def _read(path: Path) -> dict[str, Any]:
     try:
         stated = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):  # nested a thousand deep: a broken file
         return {}
     return stated if isinstance(stated, dict) else {}

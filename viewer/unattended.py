@@ -11,9 +11,11 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from engine.errors import EngineError
 from engine.scan.slicing import Plane, slice_count
 from engine.scan.volume import Label
 from viewer import wording
+from viewer.controller import FINDINGS, MODEL, OPEN, WRITE
 from viewer.main_window import MainWindow
 
 
@@ -62,48 +64,60 @@ class Worker(QObject):
         self._task = task
         self._finished = finished
         self._steps = self._make_steps()
+        self._awaited = ""
         window.controller.ended.connect(self._ended)
         QTimer.singleShot(0, self._next)
 
-    def _make_steps(self) -> Iterator[None]:
-        """Each ``yield`` waits for the job that was just started."""
+    def _make_steps(self) -> Iterator[str]:
+        """Each ``yield`` waits for the job that was just started in that lane."""
         task, window = self._task, self._window
         if task.model is not None:
             window.controller.use_model(task.model)
-            yield
+            yield MODEL
         if task.scan is not None:
             window.open_scan(task.scan)
-            yield
+            yield OPEN
         if task.mask is not None:
             window.controller.open_mask(task.mask)
-            yield
+            yield FINDINGS
         if task.predict:
             window.controller.predict()
-            yield
+            yield FINDINGS
         self._place()
         if task.screenshot is not None:
             QApplication.processEvents()  # so that what was just changed is on the picture
             window.controller.save_picture(task.screenshot, window.grab().toImage())
-            yield
+            yield WRITE
         if task.csv is not None:
             window.controller.export_csv(task.csv)
-            yield
+            yield WRITE
 
     def _next(self) -> None:
-        if next(self._steps, self) is self:
+        try:
+            self._awaited = next(self._steps, "")
+        except EngineError as error:
+            self._fail(self._window.messages.tell_error(error))
+            return
+        if not self._awaited:
             self._report()
             self._finished(0)
 
-    def _ended(self, _lane: str, error: str) -> None:
+    def _ended(self, lane: str, error: str) -> None:
+        if lane != self._awaited:  # not this task's, but what the user does meanwhile or afterwards
+            return
+        self._awaited = ""
         if error:
-            print(error, file=sys.stderr)  # noqa: T201 - there is no screen to show it on
-            self._finished(1)
+            self._fail(error)
         else:
             # Not from within the job's own end: the window still has to show what it brought.
             QTimer.singleShot(0, self._next)
 
+    def _fail(self, sentence: str) -> None:
+        print(sentence, file=sys.stderr)  # noqa: T201 - there may be no screen to show it on
+        self._finished(1)
+
     def _place(self) -> None:
-        """Go where the picture says most."""
+        """Go where the picture says most, or where it was asked for."""
         session, task = self._window.session, self._task
         if session.case is None:
             return
@@ -113,11 +127,13 @@ class Worker(QObject):
             liver = np.count_nonzero(session.case.mask.labels >= Label.LIVER, axis=(1, 2))
             session.set_index(Plane.AXIAL, int(liver.argmax()) if liver.any() else session.cursor[0])
         if task.plane is not None:
-            self._window.planes.show_alone(task.plane)
+            self._window.show_alone(task.plane)
         if task.slice_number is not None:
             plane = task.plane or Plane.AXIAL
             count = slice_count(session.case.volume.geometry, plane)
-            session.set_index(plane, min(max(task.slice_number, 1), count) - 1)
+            if task.slice_number > count:
+                raise EngineError(f"There is no {plane.value} slice {task.slice_number}. The scan has {count}.")
+            session.set_index(plane, task.slice_number - 1)
 
     def _report(self) -> None:
         """What came out, in a line or two."""

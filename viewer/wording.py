@@ -43,7 +43,7 @@ def corner_text(case: Case, plane: Plane, cursor: Index, window: Window, zoom: f
 
 def window_text(window: Window) -> str:
     """Level and width, with decimals only where the range is small."""
-    digits = 0 if window.width >= 20 else 2 if window.width >= 0.2 else 5
+    digits = _decimals(window.width)
     return f"L {window.level:.{digits}f}  W {window.width:.{digits}f}"
 
 
@@ -138,6 +138,7 @@ def card_html(card: ModelCard, device: Device) -> str:
 def _lesion_row(lesion: Lesion, volume: Volume) -> LesionRow:
     unit = volume.modality.unit
     intensity = lesion.intensity
+    digits = _decimals(max(abs(intensity.min), abs(intensity.max))) if intensity is not None else 0
     number = f"{lesion.plane.value} slice {lesion.slice_index + 1}"
     details = [
         f"Lesion {lesion.number}: {lesion.longest_diameter_mm:.1f} × {lesion.short_axis_mm:.1f} mm, {number}",
@@ -145,7 +146,8 @@ def _lesion_row(lesion: Lesion, volume: Volume) -> LesionRow:
     ]
     if intensity is not None:
         details.append(
-            f"Mean {intensity.mean:.0f} ± {intensity.sd:.0f} {unit} ({intensity.min:.0f} to {intensity.max:.0f})"
+            f"Mean {intensity.mean:.{digits}f} ± {intensity.sd:.{digits}f} {unit} "
+            f"({intensity.min:.{digits}f} to {intensity.max:.{digits}f})"
         )
     if lesion.p_mean is not None:
         details.append(f"Mean probability {lesion.p_mean:.2f}")
@@ -159,8 +161,12 @@ def _lesion_row(lesion: Lesion, volume: Volume) -> LesionRow:
             f"{lesion.longest_diameter_mm:.1f}",
             f"{lesion.short_axis_mm:.1f}",
             str(lesion.slice_index + 1),
-            f"{intensity.mean:.0f}" if intensity is not None else "",
+            f"{intensity.mean:.{digits}f}" if intensity is not None else "",
         ),
         details=tuple(details),
     )
 
+
+def _decimals(largest: float) -> int:
+    """How many decimals tell intensities of this order apart: none for HU, some for a scan scaled to 0..1."""
+    return 0 if largest >= 20 else 2 if largest >= 0.2 else 5

@@ -14,7 +14,8 @@ from scipy.ndimage import binary_dilation, binary_erosion, label
 
 from engine.errors import ExportError
 from engine.scan.geometry import Geometry
-from engine.scan.nifti import load_mask, load_volume
+from engine.scan.masks import load_mask
+from engine.scan.nifti import load_volume
 from engine.scan.slicing import Plane, edge_letters
 from engine.scan.trust import Trust
 from engine.scan.volume import Label, Modality

@@ -53,7 +53,6 @@ class LesionPanel(QWidget):
         self._table.setHorizontalHeaderLabels(self.COLUMNS)
         self._table.verticalHeader().hide()
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self._table.horizontalHeader().setStretchLastSection(True)
         self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -81,9 +80,9 @@ class LesionPanel(QWidget):
         self._rows = tuple(rows)
         self._summary.setText(summary)
         self._details.clear()
-        self._table.clearSelection()
         self._table.setVisible(bool(rows))
         self._table.setRowCount(len(rows))
+        self._table.clearSelection()  # not before: of a chosen row that goes, Qt selects the neighbour
         for line, row in enumerate(rows):
             for column, text in enumerate(row.cells):
                 item = QTableWidgetItem(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from engine import RESEARCH_NOTICE
@@ -19,6 +20,8 @@ class StatusBar(QStatusBar):
         self._progress.setAccessibleName("Progress")
         self._progress.hide()
         self._geometry, self._device = QLabel(), QLabel()
+        for label in (self._geometry, self._device):  # the name of a model may hold anything; it is text, not markup
+            label.setTextFormat(Qt.TextFormat.PlainText)
         notice = QLabel(RESEARCH_NOTICE)
         notice.setObjectName("researchNotice")
         for widget in (self._progress, self._geometry, self._device, notice):

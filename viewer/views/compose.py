@@ -64,9 +64,9 @@ class Compositor:
         style: OverlayStyle | None = None,
     ) -> None:
         style = style or OverlayStyle()
-        # Grey is linear in the stored voxel: one factor and one offset for scaling and window together.
-        self._scale = np.float32(255.0 * slope / window.width)
-        self._offset = np.float32(255.0 * (intercept - window.low) / window.width)
+        # Grey is linear in the stored voxel: scaling and window are one black point and one range.
+        self._black = (window.low - intercept) / slope
+        self._range = window.width / slope
         self._greys = self._grey_table(dtype) if dtype.name in _TABLE_TYPES else None
         self._colours = _colour_table(style, inverted)
         self._shows_labels = style.visible and (style.liver or style.tumours)
@@ -87,16 +87,19 @@ class Compositor:
         if self._greys is not None:
             bits: NDArray[np.uint16] = np.ascontiguousarray(pixels).view(f"u{pixels.dtype.itemsize}")
             return self._greys.take(bits)
-        return self._to_grey(pixels.astype(np.float32))
+        return self._to_grey(pixels)
 
     def _grey_table(self, dtype: np.dtype[Any]) -> NDArray[np.uint8]:
         """The grey of every stored value, indexed by its bits read as unsigned."""
         unsigned = np.arange(1 << (8 * dtype.itemsize), dtype=f"u{dtype.itemsize}")
-        return self._to_grey(unsigned.view(dtype).astype(np.float32))
+        return self._to_grey(unsigned.view(dtype))
 
-    def _to_grey(self, voxels: NDArray[np.float32]) -> NDArray[np.uint8]:
-        greys = voxels * self._scale + self._offset
-        np.nan_to_num(greys, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+    def _to_grey(self, voxels: NDArray[Any]) -> NDArray[np.uint8]:
+        # In double precision: single has no digits left for a narrow window on large numbers.
+        with np.errstate(over="ignore"):
+            greys = (voxels.astype(np.float64) - self._black) / self._range * 255.0
+        if voxels.dtype.kind == "f":
+            greys[~np.isfinite(voxels)] = 0.0
         return np.asarray(np.clip(greys, 0.0, 255.0) + 0.5, np.uint8)
 
 

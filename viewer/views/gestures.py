@@ -55,7 +55,7 @@ GESTURES = (
     Gesture("Shift+wheel", "five slices"),
     Gesture("Ctrl+wheel", "zoom about the pointer"),
     Gesture("Left click, left drag", "place the crosshair in all planes"),
-    Gesture("Right drag", "window: right = wider, up = brighter level"),
+    Gesture("Right drag", "window: right = wider, up = higher level"),
     Gesture("Middle drag, Shift+left drag", "pan"),
     Gesture("Double click", "maximise the plane, or show all again"),
     Gesture("Double right click", "reset the window"),

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QSplitter, QVBoxLayout, QWidget
 
 from engine.scan.slicing import Plane
+from viewer.views.gestures import Wheel, WheelNotches, wheel_for
 from viewer.views.slice_view import SliceView
+
+
+class _SliceSlider(QSlider):
+    """A slider on which the wheel does what it does in the view beside it, where Qt's own would skip slices."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self._notches = WheelNotches()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        wheel, notches = wheel_for(event.modifiers()), self._notches.add(event)
+        if wheel in (Wheel.SLICE, Wheel.FIVE_SLICES):
+            self.setValue(self.value() + notches * (5 if wheel is Wheel.FIVE_SLICES else 1))
+        event.accept()
 
 
 class PlanePane(QWidget):
@@ -22,7 +38,7 @@ class PlanePane(QWidget):
         super().__init__(parent)
         self.plane = plane
         self.view = SliceView(f"{plane.value} plane")
-        self.slider = QSlider(Qt.Orientation.Vertical)
+        self.slider = _SliceSlider()
         self.slider.setAccessibleName(f"{plane.value} slice")
         self.slider.setToolTip(f"{plane.value.capitalize()} slice")
         self.slider.setEnabled(False)

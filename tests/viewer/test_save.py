@@ -1,0 +1,177 @@
+"""What leaves the window: mask, table, picture; whole or not at all, and never over the scan."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import nibabel as nib
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog
+
+from engine.errors import EngineError
+from tests.sentences import PATIENT_FOLDER, assert_plain
+from tests.viewer.conftest import Desk
+from tests.viewer.hands import answer_dialog, picture, to_array
+from tests.viewer.scans import abdomen, abdomen_labels, write_scan
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+Save = Callable[[Desk], None]
+
+SAVES: dict[str, tuple[Save, str]] = {
+    "save_mask": (lambda desk: desk.key(Qt.Key.Key_S, CTRL), "abdomen_mask.nii.gz"),
+    "export": (lambda desk: desk.key(Qt.Key.Key_E, CTRL), "abdomen_lesions.csv"),
+    "screenshot": (lambda desk: desk.key(Qt.Key.Key_S, CTRL, SHIFT), "abdomen.png"),
+}
+"""Each with its key and the name that is proposed."""
+
+
+@pytest.fixture
+def found(desk: Desk, mask: Path) -> Desk:
+    """A desk with a scan in a folder called after a patient, and its mask."""
+    desk.open(write_scan(desk.folder / PATIENT_FOLDER / "abdomen.nii.gz", abdomen()))
+    desk.open_mask(mask)
+    return desk
+
+
+def files(folder: Path) -> dict[Path, bytes]:
+    """All of them but the program's own memory."""
+    kept = (path for path in folder.rglob("*") if path.is_file() and "configuration" not in path.parts)
+    return {path: path.read_bytes() for path in kept}
+
+
+def save(desk: Desk, action: str, path: Path | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_dialog(monkeypatch, path)
+    SAVES[action][0](desk)
+    desk.settle()
+
+
+def test_a_mask_comes_back_as_it_was(found: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = found.folder / "out.nii.gz"
+    save(found, "save_mask", target, monkeypatch)
+    assert found.message == "Saved out.nii.gz."
+    saved, scan = nib.load(target), nib.load(found.case.volume.source.path)
+    np.testing.assert_array_equal(saved.affine, scan.affine)
+    assert saved.shape == scan.shape
+    found.open_mask(target)
+    assert found.case.mask is not None
+    np.testing.assert_array_equal(found.case.mask.labels, abdomen_labels())
+
+
+def test_a_table_has_a_line_for_each_lesion(found: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = found.folder / "out.csv"
+    save(found, "export", target, monkeypatch)
+    assert found.message == "Saved 3 lesions to out.csv."
+    with target.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["volume_ml"] for row in rows] == ["3.60", "0.648", "0.192"]
+    assert {row["source"] for row in rows} == {"reader"}
+    assert PATIENT_FOLDER not in target.read_text(encoding="utf-8")
+
+
+def test_one_lesion_is_said_in_the_singular(found: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    labels = np.minimum(abdomen_labels(), 1)
+    labels[8, 20:24, 20:24] = 2
+    found.open_mask(write_scan(found.folder / "one.nii", labels))
+    save(found, "export", found.folder / "out.csv", monkeypatch)
+    assert found.message == "Saved 1 lesion to out.csv."
+
+
+def test_a_picture_is_what_is_on_screen(found: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = picture(found.window)
+    target = found.folder / "out.png"
+    save(found, "screenshot", target, monkeypatch)
+    np.testing.assert_array_equal(to_array(QImage(str(target))), shown)
+    assert found.message == "Saved out.png."
+
+
+@pytest.mark.parametrize("action", SAVES)
+def test_the_name_that_is_proposed_is_made_of_the_scans(
+    found: Desk, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def ask(_window: object, _title: str, proposed: str, _kinds: str) -> tuple[str, str]:
+        asked.append(proposed)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    SAVES[action][0](found)
+    assert asked == [str(found.folder / PATIENT_FOLDER / SAVES[action][1])]
+
+
+@pytest.mark.parametrize("action", SAVES)
+def test_a_dialog_that_is_cancelled_writes_nothing(found: Desk, action: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = files(found.folder)
+    save(found, action, None, monkeypatch)
+    assert files(found.folder) == before
+    assert found.message == ""
+
+
+@pytest.mark.parametrize("action", SAVES)
+def test_a_folder_that_has_vanished_is_a_sentence_and_nothing_is_left(
+    found: Desk, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files(found.folder)
+    save(found, action, found.folder / f"{PATIENT_FOLDER}_GONE" / SAVES[action][1], monkeypatch)
+    assert_plain(EngineError(found.message), SAVES[action][1], "could not be written")
+    assert found.window.messages.property("kind") == "error"
+    assert files(found.folder) == before
+    assert not (found.folder / f"{PATIENT_FOLDER}_GONE").exists()
+
+
+@pytest.mark.parametrize("action", SAVES)
+def test_a_folder_in_the_place_of_the_file_is_a_sentence(
+    found: Desk, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = found.folder / PATIENT_FOLDER / SAVES[action][1]
+    target.mkdir()
+    before = files(found.folder)
+    save(found, action, target, monkeypatch)
+    assert_plain(EngineError(found.message), target.name)
+    assert files(found.folder) == before
+
+
+@pytest.mark.parametrize("action", SAVES)
+def test_the_scan_is_never_written_over(found: Desk, action: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = files(found.folder)
+    save(found, action, found.case.volume.source.path, monkeypatch)
+    assert_plain(EngineError(found.message), "abdomen.nii.gz is the scan itself")
+    assert files(found.folder) == before
+
+
+@pytest.mark.parametrize("action", SAVES)
+def test_the_scan_is_not_written_over_by_another_name_either(
+    found: Desk, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = found.case.volume.source.path
+    before = files(found.folder)
+    save(found, action, scan.parent / ".." / PATIENT_FOLDER / scan.name, monkeypatch)
+    assert_plain(EngineError(found.message), "is the scan itself")
+    assert files(found.folder) == before
+
+
+def test_a_name_that_is_none_for_a_mask_is_refused(found: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(found, "save_mask", found.folder / "mask.txt", monkeypatch)
+    assert_plain(EngineError(found.message), "mask.txt", ".nii.gz")
+    assert not (found.folder / "mask.txt").exists()
+
+
+@pytest.mark.parametrize("action", SAVES)
+def test_what_was_there_is_replaced_whole(found: Desk, action: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = found.folder / SAVES[action][1]
+    target.write_bytes(b"something older and longer " * 100_000)
+    save(found, action, target, monkeypatch)
+    assert found.message.startswith("Saved")
+    assert b"older" not in target.read_bytes()
+
+
+def test_a_mask_of_one_time_point_is_saved_on_its_grid(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.open(write_scan(desk.folder / "series.nii", np.stack([abdomen()] * 2, axis=-1)))
+    desk.open_mask(write_scan(desk.folder / "mask.nii", abdomen_labels()))
+    save(desk, "save_mask", desk.folder / "out.nii", monkeypatch)
+    assert nib.load(desk.folder / "out.nii").shape == nib.load(desk.folder / "mask.nii").shape

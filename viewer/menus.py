@@ -1,0 +1,101 @@
+"""Menus, shortcuts and tool bar, built from the table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+
+import resources
+from viewer.actions import ACTIONS, MENUS, Action, Needs
+
+
+class Menus:
+    """Every action of the table, as Qt knows it, in a window's menus and tool bar.
+
+    Args:
+        window: gets the menus, the tool bar and the shortcuts.
+        handlers: what each action does, by its id; a checkable one is given whether it is on.
+        recent: asked for the files opened last whenever their menu is about to show.
+        open_recent: opens one of them.
+
+    Attributes:
+        actions: by id.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        handlers: Mapping[str, Callable[..., object]],
+        recent: Callable[[], tuple[str, ...]],
+        open_recent: Callable[[Path], object],
+    ) -> None:
+        self._recent, self._open_recent = recent, open_recent
+        self._recent_menu = QMenu("Open recent", window)
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self.actions = {row.id: _make(row, window, handlers[row.id]) for row in ACTIONS}
+        self._fill_menus(window)
+        window.addToolBar(self._make_tool_bar())
+
+    def enable(self, has: Mapping[Needs, bool]) -> None:
+        """Enable the actions whose needs are there."""
+        for row in ACTIONS:
+            self.actions[row.id].setEnabled(has[row.needs])
+
+    def check(self, states: Mapping[str, bool]) -> None:
+        """Show which checkable actions are on."""
+        for name, on in states.items():
+            self.actions[name].setChecked(on)
+
+    def name_presets(self, names: list[str]) -> None:
+        """Call the presets by the names that they have for this kind of scan."""
+        for number, name in enumerate(names, 1):
+            self.actions[f"preset_{number}"].setText(name)
+
+    def _fill_menus(self, window: QMainWindow) -> None:
+        for name in MENUS:
+            menu = window.menuBar().addMenu(name)
+            for row in ACTIONS:
+                if row.menu != name:
+                    continue
+                if row.starts_group:
+                    menu.addSeparator()
+                menu.addAction(self.actions[row.id])
+                if row.id == "open":
+                    menu.addMenu(self._recent_menu)
+
+    def _make_tool_bar(self) -> QToolBar:
+        bar = QToolBar("Tools")
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for row in ACTIONS:
+            if row.icon:
+                bar.addAction(self.actions[row.id])
+        return bar
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for name in self._recent():
+            # An ampersand in a file name is not a key.
+            entry = self._recent_menu.addAction(name.replace("&", "&&"))
+            entry.triggered.connect(lambda _=False, path=Path(name): self._open_recent(path))
+        if self._recent_menu.isEmpty():
+            self._recent_menu.addAction("No scan was opened yet").setEnabled(False)
+
+
+def _make(row: Action, window: QMainWindow, handler: Callable[..., object]) -> QAction:
+    action = QAction(row.text, window)
+    action.setShortcuts([QKeySequence(key) for key in row.keys])
+    action.setCheckable(row.checkable)
+    tip = row.tip or row.text
+    action.setStatusTip(tip)
+    action.setToolTip(f"{tip} ({row.keys[0]})" if row.keys else tip)
+    if row.icon:
+        action.setIcon(QIcon(str(resources.icon(row.icon))))
+    action.triggered.connect(handler)
+    return action

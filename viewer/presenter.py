@@ -1,0 +1,171 @@
+"""Copies the session to the screen: for every kind of change, what shows it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from engine.findings.measure import Lesion
+from engine.scan.slicing import Index, Plane, slice_count, take_slice, voxel_to_pixel
+from engine.scan.volume import Modality
+from engine.scan.window import presets
+from viewer import wording
+from viewer.menus import Menus
+from viewer.panels.lesions import LesionPanel
+from viewer.panels.overlay import OverlayPanel
+from viewer.panels.status import StatusBar
+from viewer.panels.window import WindowPanel
+from viewer.session import Session
+from viewer.views.compose import Compositor
+from viewer.views.layouts import PlanesLayout
+
+
+class Presenter(QObject):
+    """Listens to the session and tells the widgets.
+
+    Args:
+        session: what is open and how it is looked at.
+        planes: the pictures.
+        menus: whose check marks follow.
+        lesions: the list.
+        overlay: the overlay's controls.
+        window_panel: the grey range's controls.
+        status: the status bar.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        planes: PlanesLayout,
+        menus: Menus,
+        lesions: LesionPanel,
+        overlay: OverlayPanel,
+        window_panel: WindowPanel,
+        status: StatusBar,
+    ) -> None:
+        super().__init__(planes)
+        self._session, self._planes, self._menus = session, planes, menus
+        self._lesions, self._overlay, self._window_panel, self._status = lesions, overlay, window_panel, status
+        self._compositor: Compositor | None = None
+        self._shown: dict[Plane, int] = {}
+        self._shows_crosshair = True
+        session.scan_changed.connect(self.show_scan)
+        session.findings_changed.connect(self.show_findings)
+        session.cursor_changed.connect(self.show_cursor)
+        session.look_changed.connect(self.show_look)
+        session.lesion_changed.connect(self.show_lesion)
+        session.active_changed.connect(self.show_active)
+        for plane, pane in planes.panes.items():
+            pane.view.zoomed.connect(partial(self._show_corners, plane))
+        self.show_scan()
+        self.show_findings()
+
+    def show_crosshair(self, shows: bool) -> None:
+        """Draw the crosshair, or not."""
+        self._shows_crosshair = shows
+        self.show_cursor()
+
+    def show_scan(self) -> None:
+        """Another scan is open, or none."""
+        case = self._session.case
+        for plane, pane in self._planes.panes.items():
+            pane.set_range(slice_count(case.volume.geometry, plane) if case is not None else 0)
+            if case is None:
+                pane.view.show_nothing(wording.NO_SCAN_HINT if plane is Plane.AXIAL else "")
+        if case is not None:
+            volume = case.volume
+            names = [preset.name for preset in presets(volume.modality)]
+            self._window_panel.show_presets(names)
+            self._menus.name_presets(names)
+            self._menus.check({"read_as_ct": volume.modality is Modality.CT})
+            self._status.show_geometry(*wording.geometry_badge(volume.geometry))
+        self.show_active()
+        self.show_look()
+
+    def show_findings(self) -> None:
+        """The mask or the lesions are others."""
+        case = self._session.case
+        self._lesions.show_rows(wording.lesion_rows(case) if case else (), wording.lesion_summary(case))
+        self._redraw()
+
+    def show_look(self) -> None:
+        """The window or the overlay changed."""
+        session = self._session
+        if session.case is not None:
+            volume = session.case.volume
+            self._compositor = Compositor(
+                volume.voxels.dtype, volume.slope, volume.intercept, session.window, session.inverted, session.style
+            )
+        self._overlay.show_style(session.style)
+        self._window_panel.show_window(
+            wording.window_text(session.window) if session.case is not None else "", session.preset
+        )
+        self._menus.check(
+            {
+                "overlay": session.style.visible,
+                "show_liver": session.style.liver,
+                "show_tumours": session.style.tumours,
+                "invert": session.inverted,
+            }
+        )
+        self._redraw()
+
+    def show_active(self) -> None:
+        """Keys act on another plane."""
+        for plane, pane in self._planes.panes.items():
+            pane.view.set_active(plane is self._session.active and self._session.case is not None)
+
+    def show_cursor(self) -> None:
+        """The crosshair moved: draws the planes whose slice is another, and the lines of all."""
+        case = self._session.case
+        if case is None or self._compositor is None:
+            return
+        for plane, pane in self._planes.panes.items():
+            index = self._session.cursor[plane.slice_axis]
+            if self._shown.get(plane) != index:
+                scan = take_slice(case.volume, plane, index)
+                labels = take_slice(case.mask, plane, index).pixels if case.mask is not None else None
+                pane.view.show_slice(self._compositor.compose(scan.pixels, labels), scan.pixel_size_mm, scan.letters)
+                pane.set_index(index)
+                self._shown[plane] = index
+            crosshair = voxel_to_pixel(case.volume.geometry, plane, self._session.cursor)
+            pane.view.set_crosshair(crosshair if self._shows_crosshair else None)
+            self._show_corners(plane)
+            self._show_caliper(plane)
+
+    def show_lesion(self) -> None:
+        """Another lesion is chosen."""
+        lesion = self._session.lesion
+        self._lesions.choose(lesion.number if lesion is not None else None)
+        for plane in self._planes.panes:
+            self._show_caliper(plane)
+
+    def _redraw(self) -> None:
+        """Every picture is stale."""
+        self._shown.clear()
+        self.show_cursor()
+
+    def _show_corners(self, plane: Plane) -> None:
+        session = self._session
+        if session.case is None:
+            return
+        view = self._planes.panes[plane].view
+        in_full = plane is Plane.AXIAL or self._planes.alone is plane
+        view.set_corners(
+            wording.corner_text(session.case, plane, session.cursor, session.window, view.zoom, in_full=in_full)
+        )
+
+    def _show_caliper(self, plane: Plane) -> None:
+        """The chosen lesion's diameters, in the slice in which they were measured."""
+        case, lesion = self._session.case, self._session.lesion
+        lines = []
+        if case is not None and lesion is not None and _is_measured_in(lesion, plane, self._session.cursor):
+            for caliper in (lesion.longest_diameter, lesion.short_axis):
+                start, end = (voxel_to_pixel(case.volume.geometry, plane, at) for at in caliper.ends)
+                lines.append((start, end))
+        self._planes.panes[plane].view.set_caliper(lines)
+
+
+def _is_measured_in(lesion: Lesion, plane: Plane, cursor: Index) -> bool:
+    return plane is lesion.plane and cursor[plane.slice_axis] == lesion.slice_index
