@@ -69,7 +69,7 @@ ACTIONS = (
     Action("time_back", "View", "Previous time point", ("Left",), Needs.TIME, "One time point back"),
     Action("time_on", "View", "Next time point", ("Right",), Needs.TIME, "One time point on"),
     Action("fit", "View", "Fit to window", ("F", "R"), tip="Show whole slices", icon="fit", starts_group=True),
-    Action("maximise", "View", "Maximise the plane", ("Space",), tip="Show one plane alone, or all again"),
+    Action("maximise", "View", "Maximise the plane", ("V",), tip="Show one plane alone, or all again"),
     Action("crosshair", "View", "Crosshair", ("X",), Needs.NOTHING, "Show where the planes meet", "crosshair", True),
     Action("smooth", "View", "Interpolate pixels", (), Needs.NOTHING, "Smooth between pixels", checkable=True),
     Action("read_as_ct", "View", "Intensities are HU (CT)", (), tip="Whether the scan is a CT", checkable=True),

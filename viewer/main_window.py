@@ -306,13 +306,13 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if not paths:
+        if len(paths) == 1:
+            event.acceptProposedAction()
+            self.open_scan(paths[0])
+        elif paths:
+            self.messages.tell("One scan is shown at a time: drop a single file.", Kind.ERROR)
+        else:
             self.messages.tell("Only files on this computer can be opened.", Kind.ERROR)
-            return
-        event.acceptProposedAction()
-        self.open_scan(paths[0])
-        if len(paths) > 1:
-            self.messages.tell(f"Opening {paths[0].name}; one scan is shown at a time.")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._state = replace(self._state, geometry=bytes(self.saveGeometry().toHex().data()).decode("ascii"))

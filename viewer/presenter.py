@@ -59,7 +59,6 @@ class Presenter(QObject):
         for plane, pane in planes.panes.items():
             pane.view.zoomed.connect(partial(self._show_corners, plane))
         self.show_scan()
-        self.show_findings()
 
     def show_crosshair(self, shows: bool) -> None:
         """Draw the crosshair, or not."""
@@ -80,13 +79,13 @@ class Presenter(QObject):
             self._menus.name_presets(names)
             self._menus.check({"read_as_ct": volume.modality is Modality.CT})
             self._status.show_geometry(*wording.geometry_badge(volume.geometry))
+        self._show_list()
         self.show_active()
         self.show_look()
 
     def show_findings(self) -> None:
         """The mask or the lesions are others."""
-        case = self._session.case
-        self._lesions.show_rows(wording.lesion_rows(case) if case else (), wording.lesion_summary(case))
+        self._show_list()
         self._redraw()
 
     def show_look(self) -> None:
@@ -140,6 +139,10 @@ class Presenter(QObject):
         self._lesions.choose(lesion.number if lesion is not None else None)
         for plane in self._planes.panes:
             self._show_caliper(plane)
+
+    def _show_list(self) -> None:
+        case = self._session.case
+        self._lesions.show_rows(wording.lesion_rows(case) if case else (), wording.lesion_summary(case))
 
     def _redraw(self) -> None:
         """Every picture is stale."""

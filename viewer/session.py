@@ -26,8 +26,8 @@ class Session(QObject):
     Nothing here is slow, and without an open case every wish is ignored.
 
     Signals:
-        scan_changed(): another scan is open.
-        findings_changed(): the mask or the lesions are others.
+        scan_changed(): another scan is open, and with it everything else.
+        findings_changed(): the same scan has another mask and other lesions.
         cursor_changed(): the crosshair moved.
         look_changed(): window, inversion or overlay are drawn otherwise.
         lesion_changed(): another lesion is chosen.
@@ -105,8 +105,6 @@ class Session(QObject):
             self._window = opening_window(case.volume)
             self._preset = opening_preset(case.volume.modality)
         self.scan_changed.emit()
-        self.findings_changed.emit()
-        self.lesion_changed.emit()
 
     def set_findings(self, case: Case) -> None:
         """The same scan with another mask."""

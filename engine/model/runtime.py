@@ -110,7 +110,7 @@ class Runtime:
             return self.path.read_bytes()
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise ModelError(f"The model {self.path} could not be read: {reason}. Choose another file.") from error
+            raise ModelError(f"The model {self.path.name} could not be read: {reason}. Choose another file.") from error
 
     def _open(self, content: bytes, providers: list[str], threads: int) -> Any:
         options = onnxruntime.SessionOptions()

@@ -284,9 +284,9 @@ def test_a_double_click_shows_one_plane_alone_and_all_again(reading: Desk, plane
 @pytest.mark.parametrize("plane", Plane)
 def test_the_key_shows_the_plane_under_the_pointer_alone_and_all_again(reading: Desk, plane: Plane) -> None:
     hover(reading, plane)
-    reading.key(Qt.Key.Key_Space)
+    reading.key(Qt.Key.Key_V)
     assert visible(reading) == [plane]
-    reading.key(Qt.Key.Key_Space)
+    reading.key(Qt.Key.Key_V)
     assert visible(reading) == list(Plane)
 
 
@@ -294,16 +294,16 @@ def test_a_plane_alone_says_all_that_the_large_one_says(reading: Desk) -> None:
     before = near_colour(reading.picture(Plane.CORONAL), theme.CORNER_TEXT, 60)
     assert not before[-40:].any()
     hover(reading, Plane.CORONAL)
-    reading.key(Qt.Key.Key_Space)
+    reading.key(Qt.Key.Key_V)
     assert near_colour(reading.picture(Plane.CORONAL), theme.CORNER_TEXT, 60)[-40:].any()
-    reading.key(Qt.Key.Key_Space)
+    reading.key(Qt.Key.Key_V)
     assert not near_colour(reading.picture(Plane.CORONAL), theme.CORNER_TEXT, 60)[-40:].any()
 
 
 def test_a_zoomed_plane_alone_says_so_too(reading: Desk) -> None:
     wheel(reading.view(Plane.CORONAL), 4, CTRL)
     hover(reading, Plane.CORONAL)
-    reading.key(Qt.Key.Key_Space)
+    reading.key(Qt.Key.Key_V)
     assert near_colour(reading.picture(Plane.CORONAL), theme.CORNER_TEXT, 60)[-40:].any()
 
 
