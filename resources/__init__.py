@@ -9,7 +9,10 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-__all__ = ["default_model", "icon", "models", "sample_scan"]
+__all__ = ["default_model", "icon", "sample_scan"]
+
+DEFAULT_MODEL = "hepatica-seed.onnx"
+"""Named, so that a second model beside it does not become the default by its name."""
 
 
 def sample_scan() -> Path:
@@ -17,24 +20,9 @@ def sample_scan() -> Path:
     return _existing("samples/abdomen_ct.nii.gz")
 
 
-def models() -> tuple[Path, ...]:
-    """All bundled ONNX models, sorted by name; empty when there are none."""
-    return tuple(sorted((_folder() / "models").glob("*.onnx")))
-
-
 def default_model() -> Path:
-    """The model that predicts unless another is chosen: the first of :func:`models`.
-
-    Raises:
-        FileNotFoundError: no model is bundled.
-    """
-    bundled = models()
-    if not bundled:
-        raise FileNotFoundError(
-            f"No model is bundled with this installation ({_folder() / 'models'} holds no .onnx file). "
-            "Install Hepatica again, or name a model."
-        )
-    return bundled[0]
+    """The model that predicts unless another is chosen; FileNotFoundError says what to do when it is missing."""
+    return _existing(f"models/{DEFAULT_MODEL}")
 
 
 def icon(name: str) -> Path:

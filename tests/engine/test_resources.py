@@ -54,23 +54,19 @@ def test_the_sample_is_the_phantom_that_its_readme_names(sample: Volume) -> None
     assert np.allclose(sample.geometry.affine, drawn.affine, atol=1e-4)
 
 
-def test_bundled_models_are_onnx_files_in_order() -> None:
-    bundled = resources.models()
-    assert list(bundled) == sorted(bundled)
-    assert all(path.suffix == ".onnx" and path.is_file() for path in bundled)
+def test_the_bundled_model_is_there() -> None:
+    assert resources.default_model().name == "hepatica-seed.onnx"
 
 
-def test_the_first_model_by_name_is_the_default(bare_installation: Path) -> None:
+def test_a_second_model_does_not_become_the_default(bare_installation: Path) -> None:
     folder = bare_installation / "models"
     folder.mkdir()
-    for name in ("second.onnx", "first.onnx", "notes.md"):
+    for name in ("another.onnx", resources.DEFAULT_MODEL, "notes.md"):
         (folder / name).touch()
-    assert [path.name for path in resources.models()] == ["first.onnx", "second.onnx"]
-    assert resources.default_model() == folder / "first.onnx"
+    assert resources.default_model() == folder / resources.DEFAULT_MODEL
 
 
 def test_what_is_missing_is_said_plainly(bare_installation: Path) -> None:
-    assert resources.models() == ()
     for look_up in (resources.default_model, resources.sample_scan, lambda: resources.icon("open")):
         with pytest.raises(FileNotFoundError, match=r"^[^\n]+Install Hepatica again[^\n]*\.$"):
             look_up()
