@@ -33,7 +33,7 @@ def run(folder: Path) -> None:
     mask = Mask(_labels(volume), volume.geometry)
     headline("Scroll one step in all three planes with overlay, 512 × 512 × 400")
     stock = _stock(app, volume, mask.labels)
-    ours = _ours(app, volume, mask, folder)
+    ours = _ours(app, volume, mask)
     compose = _compose(volume, mask)
     print(compose.line("floor: compose three pictures, nothing painted", "step"))
     print(ours.line("Hepatica, the whole window painted", "step", compose, "floor"))
@@ -55,8 +55,8 @@ def _indices(volume: Volume) -> cycle[tuple[int, int, int]]:
     return cycle([(middle[0] + n, middle[1] + n, middle[2] + n) for n in range(-STEPS // 2, STEPS // 2)])
 
 
-def _ours(app: QApplication, volume: Volume, mask: Mask, folder: Path) -> Timing:
-    window = MainWindow(Store(folder / "configuration"), restores_place=False)
+def _ours(app: QApplication, volume: Volume, mask: Mask) -> Timing:
+    window = MainWindow(Store(None))
     window.resize(*_SIZE)
     window.show()
     window.session.open_case(Case(volume, mask))

@@ -1,6 +1,7 @@
 """``hepatica-batch`` and ``python -m engine``: the same work without a screen.
 
-Exit codes: 0 done; 1 something went wrong, in one plain sentence on stderr; 2 wrong usage (argparse).
+Exit codes: 0 done; 1 something went wrong, in one plain sentence on stderr; 2 wrong usage (argparse); 130 stopped by
+Ctrl+C.
 """
 
 from __future__ import annotations
@@ -12,18 +13,27 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import engine
 from engine.case.case import Case
-from engine.errors import EngineError
+from engine.errors import EngineError, ExportError, sentence
 from engine.export.table import TableRow, table_rows, write_csv, write_table
+from engine.files import spare
 from engine.progress import Progress
 from engine.scan.masks import load_mask, save_mask
 from engine.scan.nifti import load_volume, stem_of
+from engine.scan.notice import opening_notice
 from engine.scan.volume import Volume
 from engine.scan.window import full_window
 
+if TYPE_CHECKING:
+    from engine.model.predictor import Predictor
+
 # The model's runtime and what it brings are imported where they are used: most commands need neither.
+
+_STOPPED = 130
+"""What shells report of a program that Ctrl+C ended: 128 and SIGINT's number."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(str(error))
     except KeyboardInterrupt:
         _complain("Stopped.")
+        return _STOPPED
     except BrokenPipeError:  # whoever read our output has seen enough; Python would complain once more on leaving
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
@@ -85,37 +96,71 @@ def _predict(options: argparse.Namespace) -> int:
     from engine.model.bundled import bundled_model
     from engine.model.predictor import Predictor
 
-    _require_different_stems(options.scans)
-    predictor = Predictor(options.model or bundled_model(), options.device, options.threads)
+    scans: list[Path] = options.scans
+    model: Path = options.model or bundled_model()
+    table: Path = options.out / "lesions.csv"
+    _require_different_stems(scans)
+    for target in (table, *(_mask_path(options.out, scan) for scan in scans)):
+        spare(target, [*scans, model])
+    predictor = Predictor(model, options.device, options.threads)
     _make_folder(options.out)
+    # Before the first scan, so that a place where nothing can be written is known before hours of work.
+    write_table(table, ())
     rows: list[TableRow] = []
     failed: list[str] = []
-    for number, path in enumerate(options.scans, 1):
+    is_written = True
+    for number, path in enumerate(scans, 1):
         try:
-            with _progress_line(f"{path.name} ({number}/{len(options.scans)})") as progress:
-                volume = load_volume(path, progress.part(0.0, 0.1))
-                prediction = predictor.predict(volume, progress.part(0.1, 0.9))
-                case = Case.from_prediction(volume, prediction, progress.part(0.9, 1.0))
-            save_mask(options.out / f"{stem_of(path)}_mask.nii.gz", prediction.mask, volume)
-        except EngineError as error:
-            _complain(str(error))
+            found = _segment(path, f"{path.name} ({number}/{len(scans)})", predictor, options.out)
+        except BrokenPipeError:  # it is not about the scan
+            raise
+        except Exception as error:  # whatever one scan does must not end the others
+            _complain(f"{path.name}: {sentence(error)}")
             failed.append(path.name)
-            continue
-        rows += table_rows(case)
+            found = []
+        rows += found
         # After every scan, so that a batch that is stopped leaves a table of what it has done.
-        write_table(options.out / "lesions.csv", rows)
-        _say(f"{path.name}: {len(case.lesions)} lesion(s), {prediction.seconds:.1f} s on {prediction.device.label}")
-        if prediction.warning:
-            _complain(f"{path.name}: {prediction.warning}")
-    if not rows:
-        write_table(options.out / "lesions.csv", rows)
+        if found or not is_written:
+            is_written = _is_written(table, rows)
     if failed:
-        _complain(f"{len(failed)} of {len(options.scans)} scans failed: {', '.join(failed)}.")
-    return 1 if failed else 0
+        _complain(f"{len(failed)} of {len(scans)} scans failed: {', '.join(failed)}.")
+    if not is_written:
+        _complain(f"{table.name} lacks lesions that were found; the masks are complete. Run 'measure' on them.")
+    return 0 if is_written and not failed else 1
+
+
+def _segment(path: Path, title: str, predictor: Predictor, folder: Path) -> list[TableRow]:
+    """Write one scan's mask, say how it went, and return its lines of the table."""
+    with _progress_line(title) as progress:
+        volume = load_volume(path, progress.part(0.0, 0.1))
+        prediction = predictor.predict(volume, progress.part(0.1, 0.9))
+        case = Case.from_prediction(volume, prediction, progress.part(0.9, 1.0))
+    save_mask(_mask_path(folder, path), prediction.mask, volume)
+    _say(f"{path.name}: {len(case.lesions)} lesion(s), {prediction.seconds:.1f} s on {prediction.device.label}")
+    for notice in filter(None, (opening_notice(volume), prediction.warning)):
+        _complain(f"{path.name}: {notice}")
+    return table_rows(case)
+
+
+def _is_written(table: Path, rows: Sequence[TableRow]) -> bool:
+    """Write the table so far; False, with a complaint, when it cannot be (it is open in a spreadsheet program, say)."""
+    try:
+        write_table(table, rows)
+    except ExportError as error:
+        _complain(str(error))
+        return False
+    return True
+
+
+def _mask_path(folder: Path, scan: Path) -> Path:
+    return folder / f"{stem_of(scan)}_mask.nii.gz"
 
 
 def _measure(options: argparse.Namespace) -> int:
+    spare(options.csv, [options.scan, options.mask])
     volume = load_volume(options.scan)
+    if notice := opening_notice(volume):
+        _complain(f"{volume.name}: {notice}")
     case = Case.from_mask(volume, load_mask(options.mask, volume, options.label))
     write_csv(options.csv, case)
     _say(f"{len(case.lesions)} lesion(s), {sum(lesion.volume_ml for lesion in case.lesions):.2f} ml in all")
@@ -182,7 +227,9 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise EngineError(f"The folder {folder} could not be made: {reason}. Choose another with --out.") from error
+        raise EngineError(
+            f"The folder {folder.name} could not be made: {reason}. Choose another with --out."
+        ) from error
 
 
 @contextmanager

@@ -8,11 +8,9 @@ from importlib import metadata
 
 import engine
 import resources
-from engine.case.case import Case
 from engine.errors import EngineError
-from engine.model.bundled import bundled_model
-from engine.model.predictor import Predictor
-from engine.scan.nifti import load_volume
+
+# Everything else is imported by the check that needs it: what cannot be imported is what a doctor must be able to say.
 
 _PACKAGES = ("numpy", "scipy", "nibabel", "isal", "connected-components-3d", "onnxruntime", "onnxruntime-gpu")
 
@@ -24,10 +22,17 @@ def examine(say: Callable[[str], None]) -> bool:
     for name, check in _CHECKS:
         try:
             say(f"ok      {name}: {check()}")
-        except (EngineError, OSError) as error:
+        except Exception as error:  # a broken installation breaks in any way
             sound = False
-            say(f"FAILED  {name}: {error}")
+            say(f"FAILED  {name}: {_what(error)}")
     return sound
+
+
+def _what(error: Exception) -> str:
+    """Its sentence; of an unforeseen error the type and the first line: whoever asks wants to know."""
+    if isinstance(error, EngineError):
+        return str(error)
+    return ": ".join([type(error).__name__, *str(error).splitlines()[:1]])
 
 
 def _check_packages() -> str:
@@ -41,12 +46,20 @@ def _check_packages() -> str:
 
 
 def _check_model() -> str:
+    from engine.model.bundled import bundled_model
+    from engine.model.predictor import Predictor
+
     predictor = Predictor(bundled_model())
     reason = f" ({predictor.device.reason})" if predictor.device.reason else ""
     return f"{predictor.card.name} {predictor.card.version} on {predictor.device.label}{reason}"
 
 
 def _check_main_job() -> str:
+    from engine.case.case import Case
+    from engine.model.bundled import bundled_model
+    from engine.model.predictor import Predictor
+    from engine.scan.nifti import load_volume
+
     volume = load_volume(resources.sample_scan())
     prediction = Predictor(bundled_model()).predict(volume)
     case = Case.from_prediction(volume, prediction)

@@ -36,3 +36,13 @@ class ExportError(EngineError):
 
 class Cancelled(Exception):  # noqa: N818 - a request fulfilled, not an error
     """Raised out of slow work when the user asked to stop."""
+
+
+def sentence(error: Exception) -> str:
+    """What to tell a user about an error: its own words, or that it was not foreseen.
+
+    Of an unforeseen one the type alone: its text can hold a path, and a path the name of a patient.
+    """
+    if isinstance(error, EngineError):
+        return str(error)
+    return f"Something unforeseen went wrong ({type(error).__name__}). Please report what you did before."

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import ExportError
+
+# Once, on import: reading it means setting it, for every thread of the process.
+_UMASK = os.umask(0o077)
+os.umask(_UMASK)
 
 
 @contextmanager
@@ -29,7 +34,8 @@ def replacing(target: Path) -> Iterator[Path]:
         yield part
         with part.open("rb+") as written:
             os.fsync(written.fileno())
-        part.chmod(_usual_mode())
+        with suppress(OSError):  # not every file system knows modes
+            part.chmod(_mode_for(target))
         part.replace(target)
     except OSError as error:
         raise ExportError(_sentence(target, error)) from error
@@ -38,11 +44,27 @@ def replacing(target: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
-def _usual_mode() -> int:
-    """The mode that ``open`` would have given; mkstemp's is private."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+def spare(target: Path, sources: Iterable[Path]) -> None:
+    """Refuse to write over a file that was opened: a scan, a mask, a model; whatever way leads there.
+
+    Raises:
+        ExportError: ``target`` is one of ``sources``.
+    """
+    for source in sources:
+        with suppress(OSError):  # one of the two is not there, or may not be looked at: then they are not the same
+            if target.samefile(source):
+                raise ExportError(
+                    f"{target.name} is the scan itself, or was opened with it, and is not overwritten. "
+                    "Choose another name."
+                )
+
+
+def _mode_for(target: Path) -> int:
+    """The mode of the file that is there; of a new one, what ``open`` would have given it (mkstemp's is private)."""
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except OSError:
+        return 0o666 & ~_UMASK
 
 
 def _sentence(target: Path, error: OSError) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import engine
 from engine.case.case import Case
 from engine.export.cells import millilitres, millimetres, number, probability, text, yes_no
-from engine.files import replacing
+from engine.files import replacing, spare
 from engine.findings.measure import Lesion
 from engine.scan.components import CONNECTIVITY
 
@@ -64,8 +64,9 @@ def write_csv(path: str | Path, case: Case, now: datetime | None = None) -> None
         now: the time to state, with its time zone; the present one when None.
 
     Raises:
-        ExportError: the file could not be written; what was there before is untouched.
+        ExportError: the file could not be written, or is the scan itself; what was there before is untouched.
     """
+    spare(Path(path), [case.volume.source.path])
     write_table(path, table_rows(case, now))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from engine.scan.components import label_components
+from engine.scan.components import bounding_box, label_components
 from engine.scan.geometry import Triple, triple
 from engine.scan.slicing import Plane
 from engine.scan.volume import Label, Mask
@@ -24,7 +24,7 @@ _IN_SLICE[1] = True
 
 @dataclass(frozen=True, eq=False)
 class Component:
-    """The voxels of one lesion: a 26-connected component of a label.
+    """The voxels of one lesion: a 26-connected component of tumour.
 
     Attributes:
         number: from 1, by falling voxel count.
@@ -65,15 +65,10 @@ class SlicePart(NamedTuple):
     inside: Inside
 
 
-def find_lesions(mask: Mask, label: Label = Label.TUMOUR) -> tuple[Component, ...]:
-    """The 26-connected components of a label, the largest first; of equal ones that with the first voxel in (k, j, i).
-
-    Args:
-        mask: labels of a scan.
-        label: which of them.
-    """
-    wanted = mask.labels == label
-    box = _bounding_box(wanted)
+def find_lesions(mask: Mask) -> tuple[Component, ...]:
+    """The 26-connected components of tumour, the largest first; of equal ones that which comes first in the array."""
+    wanted = mask.labels == Label.TUMOUR
+    box = bounding_box(wanted)
     if box is None:
         return ()
     # Cropped first: of a whole scan the numbers alone would take 400 MB.
@@ -103,19 +98,6 @@ def slice_parts(component: Component, plane: Plane) -> Iterator[SlicePart]:
             origin=(first_row + rows.start, first_col + cols.start),
             inside=numbers[slices.start, rows, cols] == number,
         )
-
-
-def _bounding_box(inside: Inside) -> tuple[slice, slice, slice] | None:
-    """The smallest box that holds every True; None when there is none."""
-    box = [slice(0, n) for n in inside.shape]
-    for axis in range(3):
-        others = tuple(other for other in range(3) if other != axis)
-        hit = np.flatnonzero(inside[tuple(box)].any(axis=others))
-        if not hit.size:
-            return None
-        box[axis] = slice(int(hit[0]), int(hit[-1]) + 1)
-    k, j, i = box
-    return k, j, i
 
 
 def _touches_edge(origin: Triple, size: tuple[int, ...], shape: tuple[int, ...]) -> bool:

@@ -97,11 +97,6 @@ class Lesion:
     p_max: float | None = None
 
     @property
-    def voxel_count(self) -> int:
-        """How many voxels it has."""
-        return self.component.voxel_count
-
-    @property
     def longest_diameter_mm(self) -> float:
         """Length of the longest diameter."""
         return self.longest_diameter.length_mm

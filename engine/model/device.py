@@ -7,11 +7,10 @@ the libraries load, and what a session truly runs on is read back from the sessi
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
-import io
 import os
 import platform
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,15 +29,17 @@ _LABELS = {CPU: "CPU", CUDA: "CUDA GPU"}
 
 @dataclass(frozen=True)
 class Device:
-    """What a model truly runs on.
+    """What a model was asked to run on, and what it truly runs on.
 
     Attributes:
         provider: ONNX Runtime's name of the first provider of the session.
         reason: why it is this one, in words; empty when it is simply what was asked for.
+        asked: what was asked for.
     """
 
     provider: str
     reason: str = ""
+    asked: DeviceChoice = "auto"
 
     @property
     def label(self) -> str:
@@ -58,8 +59,13 @@ def providers_for(choice: DeviceChoice) -> tuple[list[str], str]:
     if not obstacle:
         return [CUDA, CPU], ""
     if choice == "cuda":
-        raise ModelError(f"The model cannot run on a CUDA GPU here: {obstacle}. Choose the device 'auto' or 'cpu'.")
+        raise no_cuda(obstacle)
     return [CPU], obstacle
+
+
+def no_cuda(obstacle: str) -> ModelError:
+    """The error to raise where CUDA was demanded and ``obstacle`` is in the way."""
+    return ModelError(f"The model cannot run on a CUDA GPU here: {obstacle}. Choose the device 'auto' or 'cpu'.")
 
 
 @cache
@@ -70,14 +76,24 @@ def cuda_obstacle() -> str:
     windows = platform.system() == "Windows"
     if not _loads("nvcuda.dll" if windows else "libcuda.so.1"):
         return "no NVIDIA driver found"
-    # Prints where it should raise; what is truly missing is found by loading the provider itself.
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
-        onnxruntime.preload_dlls()
+    with suppress(Exception):  # what is truly missing is found by loading the provider itself
+        _preload_quietly()
     folder = Path(onnxruntime.__file__).parent / "capi"
     name = "onnxruntime_providers_cuda.dll" if windows else "libonnxruntime_providers_cuda.so"
     if not _loads(str(folder / name.replace("cuda", "shared"))) or not _loads(str(folder / name)):
         return "the CUDA or cuDNN libraries are missing (install hepatica[gpu])"
     return ""
+
+
+def _preload_quietly() -> None:
+    """Load the CUDA and cuDNN libraries of the NVIDIA wheels.
+
+    ONNX Runtime prints what it does not find. To redirect stdout would take it from every thread of the process; a
+    ``print`` among the globals of its own module hides Python's from that module alone.
+    """
+    preload = onnxruntime.preload_dlls
+    preload.__globals__["print"] = lambda *_, **__: None
+    preload()
 
 
 def core_count() -> int:

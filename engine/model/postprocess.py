@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from engine.model.card import Activation, OutputSpec
-from engine.scan.components import label_components
+from engine.progress import Progress
+from engine.scan.components import bounding_box, label_components
 from engine.scan.geometry import Geometry
 from engine.scan.volume import Label, LabelArray
 
@@ -32,7 +31,9 @@ def probabilities(logits: Floats, spec: OutputSpec) -> tuple[Floats, Floats]:
     return shares["liver"] + shares["tumour"], shares["tumour"]
 
 
-def clean_up(liver: Region, tumour: Region, geometry: Geometry, spec: OutputSpec) -> LabelArray:
+def clean_up(
+    liver: Region, tumour: Region, geometry: Geometry, spec: OutputSpec, progress: Progress | None = None
+) -> LabelArray:
     """Labels from the two regions, without liver too small to be the liver and tumour outside of the liver.
 
     "Outside" is judged by the liver with its tumours: most tumours reach the liver's surface, and the bare
@@ -43,16 +44,23 @@ def clean_up(liver: Region, tumour: Region, geometry: Geometry, spec: OutputSpec
         tumour: (k, j, i), where it sees tumour.
         geometry: their grid.
         spec: the card's.
+        progress: reports 0..1 and may cancel.
+
+    Raises:
+        Cancelled: when asked to stop.
     """
+    progress = progress or Progress()
+    progress.report(0.0, "Cleaning up")
     labels = np.zeros(liver.shape, np.uint8)
-    box = _bounding_box(liver | tumour)
+    box = bounding_box(liver | tumour)
     if box is None:
         return labels
-    inside, organ, lesions = labels[box], _large_components(liver[box], spec.liver_component_fraction), tumour[box]
+    organ, lesions = _large_components(liver[box], spec.liver_component_fraction), tumour[box]
     if spec.tumour_inside_liver:
-        lesions = lesions & _fill(organ, geometry)
-    inside[organ] = Label.LIVER
-    inside[lesions] = Label.TUMOUR
+        lesions = _inside(lesions, organ, geometry, progress)
+    labels[box][organ] = Label.LIVER
+    labels[box][lesions] = Label.TUMOUR
+    progress.report(1.0, "Cleaning up")
     return labels
 
 
@@ -69,21 +77,24 @@ def _large_components(inside: Region, fraction: float) -> Region:
     return np.asarray(kept[numbers])
 
 
-def _fill(liver: Region, geometry: Geometry) -> Region:
-    """The liver with notches closed and holes filled, slice by slice."""
+def _inside(tumour: Region, organ: Region, geometry: Geometry, progress: Progress) -> Region:
+    """The tumour within the liver, once the liver's notches are closed and its holes filled, slice by slice."""
     _, row_mm, column_mm = geometry.spacing_mm
     rows, columns = (max(1, round(_CLOSING_MM / size)) for size in (row_mm, column_mm))
     y, x = np.ogrid[-rows : rows + 1, -columns : columns + 1]
     disc = (y / rows) ** 2 + (x / columns) ** 2 <= 1.0
-    margin = math.ceil(max(rows, columns))
-    filled = np.empty_like(liver)
-    for k, plane in enumerate(liver):
-        padded = np.pad(plane, margin)
-        closed = ndimage.binary_closing(padded, disc)
-        filled[k] = ndimage.binary_fill_holes(closed)[margin:-margin, margin:-margin]
-    return filled
+    inside = tumour & organ
+    beyond = tumour & ~organ
+    for k in range(len(organ)):
+        progress.report(k / len(organ), "Cleaning up")
+        # Filling is slow, and tells nothing where no tumour lies beyond the liver, or no liver is near it.
+        if beyond[k].any() and organ[k].any():
+            inside[k] |= beyond[k] & _filled(organ[k], disc)
+    return inside
 
 
-def _bounding_box(inside: Region) -> tuple[slice, ...] | None:
-    boxes = ndimage.find_objects(inside.astype(np.uint8))
-    return boxes[0] if boxes else None
+def _filled(plane: Region, disc: Region) -> Region:
+    """A slice with gaps closed by a disc, and holes filled."""
+    margin = max(disc.shape) // 2
+    closed = ndimage.binary_closing(np.pad(plane, margin), disc)
+    return np.asarray(ndimage.binary_fill_holes(closed)[margin:-margin, margin:-margin])

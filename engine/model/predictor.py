@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.model.card import ModelCard
+from engine.model.card import Activation, ModelCard, OutputSpec
 from engine.model.device import CPU, Device, DeviceChoice
 from engine.model.postprocess import clean_up, probabilities
 from engine.model.preprocess import Prepared, prepare
@@ -32,6 +32,8 @@ _GPU_BATCH = 16
 _FAINT = 1e-3
 # Shares of the whole in which progress is told, measured on a CT of 512 x 512 x 151 on two cores.
 _PREPARED, _RUN = 0.15, 0.8
+# Of the time after the network.
+_DRAWN = 0.7
 
 
 @dataclass(frozen=True)
@@ -165,20 +167,27 @@ class Predictor:
         in_tumour = np.zeros(volume.geometry.shape, np.bool_)
         probability = np.zeros(volume.geometry.shape, np.float16)
         for k in range(len(probability)):
-            progress.report(0.7 * k / len(probability), "Drawing")
+            progress.report(_DRAWN * k / len(probability), "Drawing")
             near, _ = prepared.sources(k)
-            liver, tumour = probabilities(logits[:, near], spec)
-            if liver.max() <= spec.liver_threshold and tumour.max() <= spec.tumour_threshold:
+            # Interpolated logits never exceed those that they lie between, nor do their sigmoids; but a softmax's
+            # tumour may come second to liver at the one and to background at the other, and first between them.
+            if spec.activation is Activation.SIGMOID and not _is_seen(*probabilities(logits[:, near], spec), spec):
                 continue
             liver, tumour = probabilities(prepared.restore_slice(logits, k), spec)
+            if not _is_seen(liver, tumour, spec):
+                continue
             in_liver[k] = liver > spec.liver_threshold
             in_tumour[k] = tumour > spec.tumour_threshold
             # The far tail says nothing, and half-precision numbers that small are very slow to make.
             probability[k] = np.where(tumour < _FAINT, 0.0, tumour)
-        progress.report(0.8, "Cleaning up")
-        labels = clean_up(in_liver, in_tumour, volume.geometry, spec)
+        labels = clean_up(in_liver, in_tumour, volume.geometry, spec, progress.part(_DRAWN, 1.0))
         probability.setflags(write=False)
         return Mask(labels, volume.geometry), probability
+
+
+def _is_seen(liver: Floats, tumour: Floats, spec: OutputSpec) -> bool:
+    """Whether any of these probabilities is above its threshold."""
+    return bool(liver.max() > spec.liver_threshold or tumour.max() > spec.tumour_threshold)
 
 
 def _in_order(run: Callable[[_T], _R], items: Iterable[_T], workers: int) -> Iterator[_R]:

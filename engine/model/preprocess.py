@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 
 from engine.model.card import IntensityRange, PreprocessSpec, Scale
 from engine.progress import Progress
+from engine.scan.geometry import Geometry
 from engine.scan.volume import Label, Mask, Volume
 from engine.scan.window import percentile_window
 
@@ -93,7 +94,7 @@ def prepare(volume: Volume, spec: PreprocessSpec, progress: Progress | None = No
         progress: reports 0..1 and may cancel.
     """
     progress = progress or Progress()
-    axes = axis_maps(volume, spec)
+    axes = _axis_maps(volume.geometry, spec)
     low, high = _limits(volume, spec.intensity_range(volume.modality))
     slices: list[Floats] = []
     for k, voxels in enumerate(volume.voxels):
@@ -106,7 +107,7 @@ def prepare(volume: Volume, spec: PreprocessSpec, progress: Progress | None = No
 
 def prepare_regions(mask: Mask, spec: PreprocessSpec) -> NDArray[np.bool_]:
     """What a network is trained towards: (2, K, H, W) on its grid, liver with tumour first, then tumour."""
-    axes = _axis_maps(mask.geometry.shape, mask.geometry.spacing_mm, spec)
+    axes = _axis_maps(mask.geometry, spec)
     regions = []
     for label in (Label.LIVER, Label.TUMOUR):
         inside = (mask.labels >= label).astype(np.float32)
@@ -116,15 +117,9 @@ def prepare_regions(mask: Mask, spec: PreprocessSpec) -> NDArray[np.bool_]:
     return np.stack(regions)
 
 
-def axis_maps(volume: Volume, spec: PreprocessSpec) -> tuple[AxisMap, AxisMap, AxisMap]:
-    """The three axes' maps for one scan."""
-    return _axis_maps(volume.geometry.shape, volume.geometry.spacing_mm, spec)
-
-
-def _axis_maps(
-    shape: tuple[int, int, int], spacing_mm: tuple[float, float, float], spec: PreprocessSpec
-) -> tuple[AxisMap, AxisMap, AxisMap]:
-    k, j, i = (_axis_map(n, have, want) for n, have, want in zip(shape, spacing_mm, spec.spacing_mm, strict=True))
+def _axis_maps(geometry: Geometry, spec: PreprocessSpec) -> tuple[AxisMap, AxisMap, AxisMap]:
+    lengths = zip(geometry.shape, geometry.spacing_mm, spec.spacing_mm, strict=True)
+    k, j, i = (_axis_map(size, have_mm, want_mm) for size, have_mm, want_mm in lengths)
     return k, j, i
 
 

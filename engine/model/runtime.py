@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,9 +15,12 @@ from numpy.typing import NDArray
 
 from engine.errors import Cancelled, ModelError
 from engine.model.card import METADATA_KEY, ModelCard
-from engine.model.device import CPU, Device, DeviceChoice, core_count, providers_for
+from engine.model.device import CPU, Device, DeviceChoice, core_count, no_cuda, providers_for
 
 _FATAL_ONLY = 4
+_CODE = re.compile(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ")
+_FOLDERS = re.compile(r"(?:(?<!\w)[A-Za-z]:)?(?:[^\s\"'/\\]*[/\\])+")
+"""The folders before a file's name: they are called after patients."""
 # Hepatica makes no network call; Windows builds of ONNX Runtime would.
 onnxruntime.disable_telemetry_events()
 # Whatever goes wrong comes as an exception; printed as well, every cancel would look like a crash.
@@ -43,7 +47,8 @@ class Runtime:
             fast as several threads in one.
 
     Raises:
-        ModelError: not a model, no card, or inputs and outputs that do not fit the card.
+        ModelError: not a model, no card, inputs and outputs that do not fit the card, or CUDA was demanded and the
+            session does not run on it.
     """
 
     def __init__(self, path: str | Path, device: DeviceChoice = "auto", threads: int | None = None) -> None:
@@ -64,7 +69,11 @@ class Runtime:
         used = session.get_providers()[0]
         if used != providers[0]:
             obstacle = "the GPU session could not be made"
-        self.device = Device(used, obstacle)
+            if device == "cuda":
+                raise no_cuda(obstacle)
+        # Else a run that fails on the GPU would be tried on the CPU, and what is said about the device be untrue.
+        session.disable_fallback()
+        self.device = Device(used, obstacle, device)
         self._input = session.get_inputs()[0].name
         self._output = session.get_outputs()[0].name
         self.input_shape: tuple[Dimension, ...] = tuple(
@@ -83,7 +92,7 @@ class Runtime:
 
         Raises:
             Cancelled: ``stop`` was asked for.
-            ModelError: the network failed.
+            ModelError: the network failed, or its answer is not finite.
         """
         count = len(batch)
         if missing := (self.input_shape[0] or count) - count:
@@ -102,6 +111,11 @@ class Runtime:
             raise ModelError(
                 f"{self.path.name} answers an input of {_by(batch.shape)} with an output of {_by(logits.shape)}, "
                 f"where {_by(expected)} is needed: one answer for each voxel. Export it again."
+            )
+        if not np.isfinite(logits[:count]).all():
+            raise ModelError(
+                f"The model {self.path.name} gave numbers that are not finite for this scan. "
+                "Nothing can be drawn from them; try another model, or the device 'cpu'."
             )
         return cast("NDArray[np.float32]", logits[:count])
 
@@ -187,6 +201,6 @@ def _by(shape: Iterable[object]) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """The first sentence of ONNX Runtime's message, without its "[ONNXRuntimeError] : 1 : FAIL : "."""
+    """The first sentence of ONNX Runtime's message, without its "[ONNXRuntimeError] : 1 : FAIL : " and any folder."""
     line = (str(error).strip().splitlines() or ["no reason given"])[0]
-    return line.split(" : ", 2)[-1].split(". ")[0].rstrip(".")[:160]
+    return _FOLDERS.sub("", _CODE.sub("", line).split(". ")[0]).rstrip(".")[:160]

@@ -1,4 +1,4 @@
-"""Connected components: the one place that knows cc3d."""
+"""Where a region is, and which parts of it hang together: the one place that knows cc3d."""
 
 from __future__ import annotations
 
@@ -10,6 +10,19 @@ from numpy.typing import NDArray
 
 CONNECTIVITY = 26
 """Voxels that share a face, an edge or a corner belong together; thick slices tear oblique lesions apart under 6."""
+
+
+def bounding_box(inside: NDArray[np.bool_]) -> tuple[slice, slice, slice] | None:
+    """The smallest box that holds every True of a 3-D array; None when there is none."""
+    box = [slice(0, n) for n in inside.shape]
+    for axis in range(3):
+        others = tuple(other for other in range(3) if other != axis)
+        hit = np.flatnonzero(inside[tuple(box)].any(axis=others))
+        if not hit.size:
+            return None
+        box[axis] = slice(int(hit[0]), int(hit[-1]) + 1)
+    k, j, i = box
+    return k, j, i
 
 
 def label_components(inside: NDArray[np.bool_]) -> tuple[NDArray[Any], NDArray[np.intp]]:

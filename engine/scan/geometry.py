@@ -132,7 +132,3 @@ class Geometry:
         corners = np.array(np.meshgrid(*[(0, n - 1) for n in self.shape], indexing="ij")).reshape(3, -1).T
         apart = np.linalg.norm(self.to_world(corners) - other.to_world(corners), axis=1)
         return bool(apart.max() <= GRID_TOLERANCE_MM)
-
-    def contains(self, index: ArrayLike) -> bool:
-        """Whether a voxel index (k, j, i) lies on the grid."""
-        return all(-0.5 <= c < n - 0.5 for c, n in zip(np.asarray(index), self.shape, strict=True))

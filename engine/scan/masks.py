@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
-from engine.errors import ExportError, MaskError
+from engine.errors import MaskError
+from engine.files import spare
 from engine.scan.nifti import load_volume
 from engine.scan.nifti_write import write_on_grid_of
 from engine.scan.volume import Label, Mask, Volume
@@ -63,9 +63,5 @@ def save_mask(path: str | Path, mask: Mask, volume: Volume) -> None:
     """
     path = Path(path)
     mask.require_grid_of(volume)
-    with suppress(OSError):  # one of the two is not there, or may not be looked at: then they are not the same
-        if path.samefile(volume.source.path):
-            raise ExportError(
-                f"{path.name} is the scan itself and is not overwritten. Choose another name for the mask."
-            )
+    spare(path, [volume.source.path])
     write_on_grid_of(volume.source, path, mask.labels)

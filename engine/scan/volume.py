@@ -43,7 +43,7 @@ class Source:
 
     Attributes:
         path: the file that was opened; never written to.
-        header: the file's nibabel header, opaque outside :mod:`engine.scan.nifti`.
+        header: the file's nibabel header, opaque outside :mod:`engine.scan.nifti` and :mod:`engine.scan.nifti_write`.
         axes: for each canonical axis (k, j, i) the file's axis it runs along.
         flipped: for each canonical axis whether it runs against the file's.
         axis_codes: the file's own orientation, such as "LPS".

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nibabel as nib
 import numpy as np
 import pytest
 
+from engine import __main__ as commands
+from engine import doctor
 from engine.__main__ import main
+from engine.errors import ExportError
+from engine.export.table import TableRow, write_table
+from engine.progress import Progress
+from engine.scan.nifti import load_volume
+from engine.scan.volume import Volume
 from tests.models import write_threshold_model
 
 
@@ -173,3 +183,188 @@ def test_doctor_does_the_main_job(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert "FAILED" not in said
     assert said.count("ok ") == 3
+
+
+@pytest.mark.parametrize("command", [[], ["--json"]])
+def test_ctrl_c_ends_with_what_shells_say(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "load_volume", stopped)
+    assert main(["info", str(tmp_path / "a.nii"), *command]) == 130
+    assert capsys.readouterr().err == "Stopped.\n"
+
+
+@pytest.mark.parametrize("target", ["scan", "mask"])
+def test_measure_writes_over_nothing_that_it_reads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], target: str
+) -> None:
+    labels = np.zeros((20, 24, 10), np.uint8)
+    labels[2:6, 3:7, 1:4] = 2
+    scan, mask = write_scan(tmp_path / "scan.nii.gz"), write_scan(tmp_path / "mask.nii.gz", labels)
+    before = scan.read_bytes(), mask.read_bytes()
+    written = tmp_path / f"{target}.nii.gz"
+    assert main(["measure", str(scan), "--mask", str(mask), "--csv", str(written)]) == 1
+    assert (
+        f"{written.name} is the scan itself, or was opened with it, and is not overwritten." in capsys.readouterr().err
+    )
+    assert (scan.read_bytes(), mask.read_bytes()) == before
+
+
+def test_predict_writes_over_nothing_that_it_reads(
+    tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scans = [write_scan(tmp_path / "x.nii.gz"), write_scan(tmp_path / "x_mask.nii.gz")]
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert main(["predict", *map(str, scans), "--out", str(tmp_path), "--model", str(model)]) == 1
+    assert "x_mask.nii.gz is the scan itself, or was opened with it, and is not overwritten." in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_table_that_cannot_be_written_is_known_before_the_first_scan(
+    tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scan, out = write_scan(tmp_path / "a.nii.gz"), tmp_path / "out"
+    (out / "lesions.csv").mkdir(parents=True)
+    assert main(["predict", str(scan), "--out", str(out), "--model", str(model)]) == 1
+    assert "lesions.csv could not be written" in capsys.readouterr().err
+    assert not (out / "a_mask.nii.gz").exists()
+
+
+@pytest.mark.parametrize("blocked", [{1}, {1, 2}, {2}])
+def test_a_table_that_is_open_elsewhere_does_not_end_the_batch(
+    tmp_path: Path,
+    model: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    blocked: set[int],
+) -> None:
+    """The first write is the empty table's; of the next two, after a scan each, some fail as they do under Excel."""
+    calls = iter(range(3))
+
+    def write(path: Path, rows: list[TableRow]) -> None:
+        if next(calls) in blocked:
+            raise ExportError("lesions.csv could not be written: Permission denied. Choose another place.")
+        write_table(path, rows)
+
+    monkeypatch.setattr(commands, "write_table", write)
+    scans, out = [write_scan(tmp_path / "a.nii"), write_scan(tmp_path / "b.nii")], tmp_path / "out"
+    code = main(["predict", *map(str, scans), "--out", str(out), "--model", str(model)])
+    errors = capsys.readouterr().err
+    assert errors.count("Permission denied") == len(blocked)
+    assert (out / "a_mask.nii.gz").exists()
+    assert (out / "b_mask.nii.gz").exists()
+    lacking = 2 in blocked
+    assert code == int(lacking)
+    assert ("lesions.csv lacks lesions" in errors) == lacking
+    found = [row["scan"] for row in read(out / "lesions.csv")]
+    assert found == {"{1}": ["a.nii", "b.nii"], "{1, 2}": [], "{2}": ["a.nii"]}[str(blocked)]
+
+
+def test_a_table_is_tried_again_after_a_scan_that_failed(
+    tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = iter(range(3))
+
+    def write(path: Path, rows: list[TableRow]) -> None:
+        if next(calls) == 1:
+            raise ExportError("lesions.csv could not be written: Permission denied. Choose another place.")
+        write_table(path, rows)
+
+    monkeypatch.setattr(commands, "write_table", write)
+    good, gone, out = write_scan(tmp_path / "a.nii"), tmp_path / "gone.nii", tmp_path / "out"
+    assert main(["predict", str(good), str(gone), "--out", str(out), "--model", str(model)]) == 1
+    assert [row["scan"] for row in read(out / "lesions.csv")] == ["a.nii"]
+
+
+@pytest.mark.parametrize("error", [MemoryError("of /home/DOE^JOHN"), ValueError("/home/DOE^JOHN/a.nii")])
+def test_a_batch_goes_on_past_the_unforeseen_and_tells_its_type_alone(
+    tmp_path: Path,
+    model: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    def load(path: Path, progress: Progress) -> Volume:
+        if path.name == "bad.nii":
+            raise error
+        return load_volume(path, progress)
+
+    monkeypatch.setattr(commands, "load_volume", load)
+    scans = [tmp_path / "bad.nii", write_scan(tmp_path / "good.nii")]
+    assert main(["predict", *map(str, scans), "--out", str(tmp_path / "out"), "--model", str(model)]) == 1
+    errors = capsys.readouterr().err
+    assert f"bad.nii: Something unforeseen went wrong ({type(error).__name__})." in errors
+    assert "DOE" not in errors
+    assert "Traceback" not in errors
+    assert [row["scan"] for row in read(tmp_path / "out" / "lesions.csv")] == ["good.nii"]
+
+
+def test_nobody_reading_any_more_ends_the_batch(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = []
+
+    def say(text: str) -> None:
+        said.append(text)
+        raise BrokenPipeError
+
+    monkeypatch.setattr(commands, "_say", say)
+    monkeypatch.setattr(os, "dup2", lambda *_: None)
+    scans = [write_scan(tmp_path / "a.nii"), write_scan(tmp_path / "b.nii")]
+    with (tmp_path / "stdout").open("w") as stdout:
+        monkeypatch.setattr("sys.stdout", stdout)
+        assert main(["predict", *map(str, scans), "--out", str(tmp_path / "out"), "--model", str(model)]) == 1
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("command", ["predict", "measure"])
+def test_what_the_viewer_says_on_opening_is_said_without_a_screen(
+    tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    voxels = np.full((8, 8, 4), 10, np.float32)
+    voxels[0, 0, :2] = np.nan
+    image = nib.Nifti1Image(voxels, None)
+    nib.save(image, tmp_path / "a.nii")
+    nib.save(nib.Nifti1Image(np.zeros((8, 8, 4), np.uint8), None), tmp_path / "mask.nii")
+    argv = {
+        "predict": ["--out", str(tmp_path / "out"), "--model", str(model)],
+        "measure": ["--mask", str(tmp_path / "mask.nii"), "--csv", str(tmp_path / "a.csv")],
+    }
+    assert main([command, str(tmp_path / "a.nii"), *argv[command]]) == 0
+    (notice,) = (line for line in capsys.readouterr().err.splitlines() if "not a number" in line)
+    assert notice.startswith("a.nii: 2 voxels are not a number")
+    assert notice.endswith("Millimetres are unverified.")
+
+
+def test_a_folder_that_cannot_be_made_is_told_by_its_name(
+    tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scan = write_scan(tmp_path / "a.nii")
+    (tmp_path / "DOE^JOHN").touch()
+    assert main(["predict", str(scan), "--out", str(tmp_path / "DOE^JOHN" / "out"), "--model", str(model)]) == 1
+    errors = capsys.readouterr().err
+    assert errors.startswith("The folder out could not be made: ")
+    assert "DOE" not in errors
+
+
+def test_doctor_says_what_cannot_be_imported() -> None:
+    script = (
+        "import sys; sys.modules['onnxruntime'] = None; from engine.__main__ import main; sys.exit(main(['doctor']))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert done.stdout.count("ok      packages") == 1
+    assert done.stdout.count("FAILED") == 2
+    assert "FAILED  model: ModuleNotFoundError: import of onnxruntime halted" in done.stdout
+
+
+def test_doctor_tells_the_type_and_the_first_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> str:
+        raise RuntimeError("no such symbol\nand much more")
+
+    said: list[str] = []
+    monkeypatch.setattr(doctor, "_CHECKS", (("this", broken), ("that", lambda: "well")))
+    assert not doctor.examine(said.append)
+    assert said[1:] == ["FAILED  this: RuntimeError: no such symbol", "ok      that: well"]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from engine.errors import ExportError
-from engine.files import replacing
+from engine.files import replacing, spare
 from tests.sentences import PATIENT_FOLDER, assert_plain
+
+posix = pytest.mark.skipif(os.name == "nt", reason="POSIX modes")
 
 
 @pytest.fixture
@@ -21,6 +26,10 @@ def folder(tmp_path: Path) -> Path:
 
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
 
 
 @pytest.mark.parametrize("old", [None, "old"])
@@ -79,16 +88,69 @@ def test_a_folder_without_the_right_to_write(folder: Path) -> None:
     assert_plain(caught.value, "table.csv", "permission denied")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX modes")
+@posix
 @pytest.mark.parametrize("mask", [0o022, 0o077])
 def test_the_mode_is_what_open_would_have_given(folder: Path, mask: int) -> None:
-    before = os.umask(mask)
-    try:
-        with replacing(folder / "table.csv") as part:
-            part.write_text("new")
-    finally:
-        os.umask(before)
-    assert (folder / "table.csv").stat().st_mode & 0o777 == 0o666 & ~mask
+    """In a process of its own, since the mask is read once."""
+    script = "import sys; from pathlib import Path; from engine.files import replacing\n"
+    script += "with replacing(Path(sys.argv[1])) as part: part.write_text('new')"
+    subprocess.run([sys.executable, "-c", script, folder / "table.csv"], check=True, umask=mask)
+    assert mode_of(folder / "table.csv") == 0o666 & ~mask
+
+
+@posix
+def test_the_mask_of_the_process_is_left_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other threads create files meanwhile, which for that moment would be open to everybody."""
+
+    def touched(_: int) -> int:
+        raise AssertionError("umask was called")
+
+    monkeypatch.setattr(os, "umask", touched)
+    with replacing(folder / "table.csv") as part:
+        part.write_text("new")
+    assert names(folder) == ["table.csv"]
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
+def test_a_file_keeps_the_mode_that_it_was_given(folder: Path, mode: int) -> None:
+    target = folder / "table.csv"
+    target.write_text("old")
+    target.chmod(mode)
+    with replacing(target) as part:
+        part.write_text("new")
+    assert target.read_text() == "new"
+    assert mode_of(target) == mode
+
+
+def test_a_file_system_without_modes_is_written_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path, mode: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "chmod", refused)
+    with replacing(folder / "table.csv") as part:
+        part.write_text("new")
+    assert (folder / "table.csv").read_text() == "new"
+
+
+def test_what_was_opened_is_spared(folder: Path) -> None:
+    scan, mask = folder / "scan.nii", folder / "mask.nii"
+    scan.touch()
+    mask.touch()
+    (folder / "link.nii").symlink_to(mask)
+    (folder / "sub").mkdir()
+    for target in (scan, mask, folder / "link.nii", folder / "sub" / ".." / "scan.nii"):
+        with pytest.raises(ExportError) as caught:
+            spare(target, [scan, mask])
+        assert_plain(caught.value, target.name, "is not overwritten", "choose another name")
+
+
+def test_anything_else_may_be_written(folder: Path) -> None:
+    (folder / "scan.nii").touch()
+    (folder / "copy.nii").touch()
+    spare(folder / "copy.nii", [folder / "scan.nii", folder / "gone.nii"])
+    spare(folder / "new.nii", [folder / "scan.nii"])
+    spare(folder / "scan.nii", [])
 
 
 def test_two_writers_do_not_meet(folder: Path) -> None:

@@ -40,7 +40,7 @@ def test_a_predicted_case_holds_what_the_model_proposed(scan: Path, predictor: P
     assert case.source is MaskSource.MODEL
     assert case.mask is prediction.mask
     (lesion,) = case.lesions
-    assert lesion.voxel_count == 4 * 6 * 2
+    assert lesion.component.voxel_count == 4 * 6 * 2
     assert lesion.p_max is not None
     assert lesion.p_max > 0.99
 

@@ -236,3 +236,12 @@ def test_an_export_that_fails_midway_leaves_the_earlier_file_as_it_was(tmp_path:
         write_table(target, filling_the_disk())
     assert_plain(caught.value, "lesions.csv", "no space")
     assert {path: path.read_bytes() for path in tmp_path.rglob("*")} == before
+
+
+def test_the_scan_is_never_written_over(tmp_path: Path) -> None:
+    case = case_of_reader(tmp_path)
+    before = (tmp_path / "scan.nii").read_bytes()
+    with pytest.raises(ExportError) as caught:
+        write_csv(tmp_path / "scan.nii", case)
+    assert_plain(caught.value, "scan.nii", "is not overwritten")
+    assert (tmp_path / "scan.nii").read_bytes() == before

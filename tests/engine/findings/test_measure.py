@@ -50,7 +50,7 @@ def test_sphere_of_20_mm_in_thick_slices_from_files(tmp_path: Path) -> None:
 def test_one_voxel_has_its_own_size() -> None:
     volume, mask = scan_of(in_slice([[1]]), (5.0, 0.8, 0.7))
     lesion = only(measure(volume, mask))
-    assert lesion.voxel_count == 1
+    assert lesion.component.voxel_count == 1
     assert lesion.volume_ml == pytest.approx(0.0028)
     assert lesion.longest_diameter_mm == pytest.approx(0.8)
     assert lesion.short_axis_mm == pytest.approx(0.7)
@@ -114,7 +114,7 @@ def test_a_sheared_grid_takes_volume_and_lengths_from_the_affine() -> None:
     volume, mask = scan_on(inside, affine)
     lesions = measure(volume, mask)
     found = sorted(slow.components(inside), key=lambda lesion: (-len(lesion), min(lesion)))
-    assert [lesion.voxel_count for lesion in lesions] == [len(lesion) for lesion in found]
+    assert [lesion.component.voxel_count for lesion in lesions] == [len(lesion) for lesion in found]
     for lesion, voxels in zip(lesions, found, strict=True):
         assert lesion.volume_ml == pytest.approx(len(voxels) * abs(np.linalg.det(affine[:3, :3])) / 1000)
         assert lesion.longest_diameter_mm == pytest.approx(slow.longest_diameter_mm(voxels, 0, volume.geometry))
@@ -206,11 +206,11 @@ def test_nan_and_infinite_voxels_count_for_the_size_but_not_for_the_intensity() 
     inside = np.zeros(voxels.shape, bool)
     inside[1, 2, 2:6] = inside[1, 2, 7] = True
     larger, smaller = measure(volume, mask_of(inside, volume))
-    assert larger.voxel_count == 4
+    assert larger.component.voxel_count == 4
     assert larger.longest_diameter_mm == pytest.approx(4)
     assert larger.intensity is not None
     assert (larger.intensity.mean, larger.intensity.min, larger.intensity.max) == (15, 10, 20)
-    assert smaller.voxel_count == 1
+    assert smaller.component.voxel_count == 1
     assert smaller.intensity is None
 
 
@@ -256,7 +256,7 @@ def test_real_lesions_agree_with_the_slow_reading(shared_data: Path, case: int) 
     mask = load_mask(shared_data / "lits" / "labelsTr" / f"liver_{case:03d}.nii.gz", volume)
     lesions = measure(volume, mask)
     found = sorted(slow.components(mask.labels == Label.TUMOUR), key=lambda voxels: (-len(voxels), min(voxels)))
-    assert [lesion.voxel_count for lesion in lesions] == [len(voxels) for voxels in found]
+    assert [lesion.component.voxel_count for lesion in lesions] == [len(voxels) for voxels in found]
     columns = volume.geometry.affine[:3, 1:3]
     for lesion, voxels in zip(lesions, found, strict=True):
         assert lesion.plane is Plane.AXIAL

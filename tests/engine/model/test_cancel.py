@@ -53,9 +53,6 @@ def test_from_the_progress_callback(tmp_path: Path, stage: str, threads: int) ->
     predictor = Predictor(write_threshold_model(tmp_path / "m.onnx"), "cpu", threads)
     expected = predictor.predict(VOLUME).mask.labels
     progress = Progress(stop)
-    if stage == "Cleaning up":  # the last thing told: what was asked for after it is already there
-        predictor.predict(VOLUME, progress)
-        return
     with pytest.raises(Cancelled):
         predictor.predict(VOLUME, progress)
     assert told.count(stage) == 1

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from onnx import TensorProto, helper
 
 from engine.model.card import Activation, IntensityRange, ModelCard, Scale
 from engine.model.predictor import Prediction, Predictor
 from engine.progress import Progress
 from engine.scan.nifti import load_volume
 from engine.scan.volume import Modality, Volume
-from tests.models import CARD, LIVER_FROM, STEEPNESS, TUMOUR_FROM, card_with, write_threshold_model
+from tests.models import CARD, LIVER_FROM, STEEPNESS, TUMOUR_FROM, card_with, write_model, write_threshold_model
 from tests.nifti_files import volume_of
 
 SHAPE = (5, 21, 27)
@@ -268,3 +269,34 @@ def test_a_real_scan(tmp_path: Path, shared_data: Path) -> None:
     labels = predict(write_threshold_model(tmp_path / "m.onnx"), volume).mask.labels
     on_threshold = np.isin(voxels, (30, 70))  # rounding decides there
     np.testing.assert_array_equal(labels[~on_threshold], expected_labels(voxels)[~on_threshold])
+
+
+def test_a_softmax_tumour_that_shows_only_between_two_slices(tmp_path: Path) -> None:
+    """To background in the one, to liver in the other it loses; half-way, with logits between, it is above threshold.
+
+    Logits (background, liver, tumour) are (1, -3, 0) at 0 HU and (-1, 0.8, 0) at 100 HU. The network's two slices, of
+    a seventh and six sevenths of 100 HU, give tumour 0.32 and 0.36; half-way between them it has 0.43.
+    """
+    output = replace(
+        CARD.output,
+        activation=Activation.SOFTMAX,
+        channels=("background", "liver", "tumour"),
+        liver_threshold=0.9,
+        tumour_threshold=0.405,
+    )
+    preprocess = replace(CARD.preprocess, spacing_mm=(4.0, None, None))
+    path = write_model(
+        tmp_path / "m.onnx",
+        [helper.make_node("Conv", ["scan", "weight", "bias"], ["logits"])],
+        card=replace(CARD, preprocess=preprocess, output=output),
+        outputs={"logits": (TensorProto.FLOAT, ("n", 3, "h", "w"))},
+        weights={
+            "weight": np.array([-2.0, 3.8, 0.0], np.float32).reshape(3, 1, 1, 1),
+            "bias": np.array([1.0, -3.0, 0.0], np.float32),
+        },
+    )
+    # Slices of 1 mm, the network's of 4 mm: two, one in each half.
+    voxels = np.zeros((8, 8, 8), np.int16)
+    voxels[4:] = 100
+    labels = predict(path, volume_of(voxels, (1, 1, 1))).mask.labels
+    assert [int(slice_.max()) for slice_ in labels] == [0, 0, 0, 2, 2, 0, 0, 0]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.errors import Cancelled
 from engine.model.card import IntensityRange, PreprocessSpec, Scale
-from engine.model.preprocess import AxisMap, axis_maps, prepare, prepare_regions
+from engine.model.preprocess import AxisMap, prepare, prepare_regions
 from engine.progress import Progress
 from engine.scan.volume import Mask, Modality
 from engine.scan.window import percentile_window
@@ -42,7 +42,7 @@ def test_without_resampling_only_the_scale_changes() -> None:
 @pytest.mark.parametrize("wanted", [(3.0, 0.8, 0.8), (3.0005, 0.8, 0.8), (None, 0.8, None)])
 def test_the_scans_own_spacing_is_not_resampled(wanted: tuple[float | None, ...]) -> None:
     volume = volume_of(np.zeros((4, 5, 6), np.int16), (3, 0.8, 0.8))
-    assert all(axis.is_identity for axis in axis_maps(volume, at(*wanted)))
+    assert all(axis.is_identity for axis in prepare(volume, at(*wanted)).axes)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from onnx import TensorProto, helper
 
 from engine.errors import ModelError
 from engine.model.predictor import Predictor
+from engine.model.runtime import _reason
 from tests.models import CARD, LOGITS, SCAN, card_with, write_model, write_threshold_model
 from tests.nifti_files import volume_of
 from tests.sentences import PATIENT_FOLDER, assert_plain
@@ -222,3 +223,28 @@ def test_no_sentence_names_the_scans_folder(tmp_path: Path) -> None:
     folder = tmp_path / PATIENT_FOLDER
     folder.mkdir()
     fails(write_model(folder / "m.onnx", [CONV], weights={"weight": np.ones((2, 1, 3, 3), np.float32)}))
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+def test_answers_that_are_not_finite_are_not_taken_for_no_lesion(tmp_path: Path, number: float) -> None:
+    folder = tmp_path / PATIENT_FOLDER
+    folder.mkdir()
+    weights = {"weight": np.ones((2, 1, 1, 1), np.float32), "bias": np.array([0, number], np.float32)}
+    conv = helper.make_node("Conv", ["scan", "weight", "bias"], ["logits"])
+    predictor = Predictor(write_model(folder / "m.onnx", [conv], weights=weights), "cpu", 1)
+    with pytest.raises(ModelError) as caught:
+        predictor.predict(volume_of(np.zeros((2, 8, 8), np.int16)))
+    assert_plain(caught.value, "m.onnx", "not finite")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (f"/home/{PATIENT_FOLDER}/m.data is not there", "m.data is not there"),
+        (rf"cannot open 'C:\\scans\\{PATIENT_FOLDER}\\m.data'", "cannot open 'm.data'"),
+        (f'[ONNXRuntimeError] : 1 : FAIL : in "../{PATIENT_FOLDER}/m.data". Then more', 'in "m.data"'),
+        ("Got invalid dimensions: 3 Expected: 4", "Got invalid dimensions: 3 Expected: 4"),
+    ],
+)
+def test_no_folder_is_repeated_from_the_runtimes_message(said: str, told: str) -> None:
+    assert _reason(RuntimeError(said)) == told

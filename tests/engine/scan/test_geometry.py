@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -138,14 +136,6 @@ def test_what_is_given_is_copied_and_closed() -> None:
     assert grid.affine[0, 3] == 90
     with pytest.raises(ValueError, match="read-only"):
         grid.affine[0, 0] = 1
-
-
-def test_contains() -> None:
-    for corner in product((0, 9), (0, 19), (0, 29)):
-        assert geometry().contains(corner)
-    assert geometry().contains((-0.5, 19.49, 29.49))
-    for outside in ((-0.51, 0, 0), (0, 19.5, 0), (0, 0, 30)):
-        assert not geometry().contains(outside)
 
 
 def test_triple() -> None:
