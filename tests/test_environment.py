@@ -112,3 +112,9 @@ def test_without_a_display_one_sentence_and_nothing_installed(
 @pytest.mark.skipif(sys.platform != "linux", reason="Qt brings its libraries along elsewhere")
 def test_missing_system_libraries_are_named(environment: ModuleType) -> None:
     assert environment.missing_libraries(["libc.so.6", "libnot-here.so.9"]) == ["libnot-here.so.9"]
+
+
+def test_the_viewer_names_the_same_libraries_as_the_set_up(environment: ModuleType) -> None:
+    from viewer.__main__ import _QT_LIBRARIES
+
+    assert set(environment.QT_LIBRARIES.values()) <= set(_QT_LIBRARIES.split())

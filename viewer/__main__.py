@@ -6,12 +6,13 @@ import argparse
 import logging
 import os
 import platform
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-_QT_LIBRARIES = "libgl1 libegl1 libxkbcommon0 libfontconfig1 libglib2.0-0 libdbus-1-3 fonts-dejavu-core"
+_QT_LIBRARIES = (
+    "libgl1 libegl1 libx11-6 libxkbcommon0 libfontconfig1 libfreetype6 libglib2.0-0 libdbus-1-3 fonts-dejavu-core"
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,12 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             f"A system library that Qt needs is missing ({error}). "
             f"On Debian or Ubuntu: sudo apt-get install {_QT_LIBRARIES}"
         )
-    # Qt's loop never returns to Python by itself, so Ctrl+C in the terminal would wait for the next mouse move.
-    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        return run(options)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    return run(options)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from engine.scan.window import CT_PRESETS, MR_PRESETS
+
 
 class Needs(Enum):
     """What must be there for an action to make sense."""
@@ -68,7 +70,7 @@ ACTIONS = (
     Action("last_slice", "View", "Last slice", ("End",), tip="The highest slice number"),
     Action("time_back", "View", "Previous time point", ("Left",), Needs.TIME, "One time point back"),
     Action("time_on", "View", "Next time point", ("Right",), Needs.TIME, "One time point on"),
-    Action("fit", "View", "Fit to window", ("F", "R"), tip="Show whole slices", icon="fit", starts_group=True),
+    Action("fit", "View", "Fit to view", ("F", "R"), tip="Show whole slices", icon="fit", starts_group=True),
     Action("maximise", "View", "Maximise the plane", ("V",), tip="Show one plane alone, or all again"),
     Action("crosshair", "View", "Crosshair", ("X",), Needs.NOTHING, "Show where the planes meet", "crosshair", True),
     Action("smooth", "View", "Interpolate pixels", (), Needs.NOTHING, "Smooth between pixels", checkable=True),
@@ -77,7 +79,10 @@ ACTIONS = (
     Action(
         "auto_window", "Window", "Automatic window", ("0",), tip="1st to 99th percentile of the body", icon="window"
     ),
-    *(Action(f"preset_{n}", "Window", f"Preset {n}", (str(n),), tip="A grey range with a name") for n in range(1, 7)),
+    *(
+        Action(f"preset_{n}", "Window", f"{ct.name} (MR: {mr.name})", (str(n),), tip="A grey range with a name")
+        for n, (ct, mr) in enumerate(zip(CT_PRESETS, MR_PRESETS, strict=True), 1)
+    ),
     Action("invert", "Window", "Invert", ("I",), Needs.SCAN, "Swap black and white", checkable=True, starts_group=True),
     #
     Action("next_lesion", "Lesions", "Next lesion", ("N",), Needs.LESIONS, "Go to the next lesion's largest slice"),
@@ -94,7 +99,7 @@ ACTIONS = (
     Action("about_model", "Model", "About the model…", (), Needs.NOTHING, "What it was made for, and its numbers"),
     #
     Action("keys", "Help", "Keys and mouse", ("F1", "?"), Needs.NOTHING, "Every key and mouse gesture", "help"),
-    Action("about", "Help", "About Hepatica", (), Needs.NOTHING, "Version, licence, devices"),
+    Action("about", "Help", "About Hepatica", (), Needs.NOTHING, "Version and licence"),
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

@@ -6,13 +6,15 @@ import argparse
 import sys
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 import resources
 from engine.scan.slicing import Plane
 from viewer import theme
+from viewer.interrupts import interrupts
 from viewer.main_window import MainWindow
+from viewer.settings import Store
 from viewer.unattended import Task, Worker
 
 _PICTURE_SIZE = (1400, 860)
@@ -29,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     app.setApplicationDisplayName("Hepatica")
     theme.apply(app)
     task = _task(options)
-    window = MainWindow(restores_place=not task.is_unattended)
+    window = MainWindow(Store(None) if task.is_unattended else Store())
     before = sys.excepthook
 
     def unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -39,14 +41,15 @@ def run(options: argparse.Namespace) -> int:
         sentence = window.messages.tell_error(error)
         if task.is_unattended:  # nobody is there to go on
             print(sentence, file=sys.stderr)  # noqa: T201
-            app.exit(1)
+            QTimer.singleShot(0, lambda: app.exit(1))  # in the loop, even when it has not begun yet
 
     sys.excepthook = unforeseen
     try:
         if task.is_unattended:
             window.resize(*_PICTURE_SIZE)  # whatever the screen that is not there is said to have
         window.show()
-        return _work(app, window, task)
+        with interrupts(app.exit):
+            return _work(app, window, task)
     finally:
         window.close()
         window.deleteLater()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from enum import Enum, auto
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,15 +19,15 @@ from PySide6.QtGui import QImage, QImageWriter
 from engine.case.case import Case
 from engine.errors import ExportError
 from engine.export.table import write_csv
-from engine.files import replacing
+from engine.files import replacing, spare
 from engine.model.bundled import bundled_model
 from engine.model.device import DeviceChoice
 from engine.model.predictor import Predictor
 from engine.progress import Progress
 from engine.scan.masks import load_mask, save_mask
 from engine.scan.nifti import load_volume
+from engine.scan.notice import opening_notice
 from engine.scan.volume import Modality
-from viewer import wording
 from viewer.jobs import Ends, Jobs
 from viewer.messages import Kind, MessageBar
 from viewer.session import Session
@@ -34,7 +35,16 @@ from viewer.session import Session
 T = TypeVar("T")
 
 OPEN, FINDINGS, WRITE, MODEL, KEEP = "open", "findings", "write", "model", "keep"
-"""The lanes: of each, one job at a time, and the latest wins."""
+"""The lanes. Of what is read or computed the latest wins; what is written or chosen is queued, so that none is lost."""
+
+
+class End(Enum):
+    """How a use case ended."""
+
+    SUCCEEDED = auto()
+    FAILED = auto()
+    CANCELLED = auto()
+
 
 _PREDICTED = 0.93
 """Share of segmenting that prediction takes; the rest is measuring."""
@@ -45,14 +55,14 @@ class Controller(QObject):
 
     Signals:
         progressed(str, float, str): lane, fraction, what is going on.
-        ended(str, str): lane, and the sentence that says what went wrong; empty when all went well, or was cancelled.
+        ended(str, object, str): lane, how (an :class:`End`), and the sentence that says what went wrong, if it failed.
         opened(object): the path of a scan that is now open.
         model_ready(object): a :class:`Predictor`, loaded and on its device.
         busy_changed(): a job has begun or ended.
     """
 
     progressed = Signal(str, float, str)
-    ended = Signal(str, str)
+    ended = Signal(str, object, str)
     opened = Signal(object)
     model_ready = Signal(object)
     busy_changed = Signal()
@@ -82,7 +92,7 @@ class Controller(QObject):
         def opened(case: Case) -> None:
             self._jobs.drop(FINDINGS)  # it was about the scan that now goes
             self._session.open_case(case)
-            if notice := wording.opening_notice(case.volume):
+            if notice := opening_notice(case.volume):
                 self._messages.tell(notice, Kind.WARNING)
             else:
                 self._messages.hide()
@@ -134,19 +144,20 @@ class Controller(QObject):
     def use_model(self, path: Path) -> None:
         """Use another model, once it has proved to be one."""
 
-        def work(_: Progress) -> Predictor:
-            return self._models.get(path)
-
         def ready(predictor: Predictor) -> None:
-            self._models.choose(path)
             self.model_ready.emit(predictor)
             self._messages.tell(f"Model {predictor.card.name} will be used from now on.")
 
-        self._start(MODEL, work, ready)
+        self._queue(MODEL, lambda _: self._models.choose(path), ready)
 
     def load_model(self, then: Callable[[Predictor], None]) -> None:
         """Load the chosen model and hand it over."""
-        self._start(MODEL, lambda _: self._models.get(), then)
+
+        def ready(predictor: Predictor) -> None:
+            self.model_ready.emit(predictor)
+            then(predictor)
+
+        self._queue(MODEL, lambda _: self._models.get(), ready)
 
     def save_mask(self, path: Path) -> None:
         """Write the mask on the scan's own grid."""
@@ -154,9 +165,7 @@ class Controller(QObject):
         if case is None or case.mask is None:
             return
         mask, volume = case.mask, case.volume
-        self._start(
-            WRITE, lambda _: save_mask(path, mask, volume), lambda _: self._messages.tell(f"Saved {path.name}.")
-        )
+        self._write(path, lambda: save_mask(path, mask, volume), f"Saved {path.name}.")
 
     def export_csv(self, path: Path) -> None:
         """Write the measurements."""
@@ -165,20 +174,12 @@ class Controller(QObject):
             return
         count = len(case.lesions)
         words = f"Saved {count} lesion{'' if count == 1 else 's'} to {path.name}."
-
-        def work(_: Progress) -> None:
-            _spare_scan(path, case)
-            write_csv(path, case)
-
-        self._start(WRITE, work, lambda _: self._messages.tell(words))
+        self._write(path, lambda: write_csv(path, case), words)
 
     def save_picture(self, path: Path, picture: QImage) -> None:
         """Write a picture of the window as PNG."""
 
-        case = self._session.case
-
-        def work(_: Progress) -> None:
-            _spare_scan(path, case)
+        def work() -> None:
             with replacing(path) as part:
                 writer = QImageWriter(str(part), b"png")
                 if not writer.write(picture):
@@ -186,48 +187,55 @@ class Controller(QObject):
                         f"{path.name} could not be written: {writer.errorString()}. Choose another place."
                     )
 
-        self._start(WRITE, work, lambda _: self._messages.tell(f"Saved {path.name}."))
+        self._write(path, work, f"Saved {path.name}.")
 
     def read_as(self, modality: Modality) -> None:
-        """Overrule what kind of intensities the scan holds."""
+        """Overrule what kind of intensities the scan holds; what a model found by the old kind is dropped."""
         case = self._session.case
-        if case is not None and case.volume.modality is not modality:
-            self._jobs.drop(FINDINGS)  # it takes the scan for what it was
-            self._session.open_case(replace(case, volume=case.volume.with_modality(modality)))
+        if case is None or case.volume.modality is modality:
+            return
+        self._jobs.drop(FINDINGS)
+        volume = case.volume.with_modality(modality)
+        self._session.open_case(Case(volume) if case.prediction is not None else replace(case, volume=volume))
+        if case.prediction is not None:
+            self._messages.tell("The model saw the scan as another kind: segment again.")
 
     def keep(self, work: Callable[[], None]) -> None:
         """Write what the program remembers, behind the user's back."""
-        self._jobs.start(KEEP, lambda _: work(), Ends(lambda _: None, self._messages.tell_error))
+        self._jobs.queue(KEEP, lambda _: work(), Ends(lambda _: None, self._messages.tell_error))
 
     def shutdown(self) -> bool:
         """Stop everything; returns whether it has stopped in time."""
         return self._jobs.shutdown()
 
     def _start(self, lane: str, work: Callable[[Progress], T], succeeded: Callable[[T], None]) -> None:
+        self._jobs.start(lane, work, self._ends(lane, succeeded))
+
+    def _queue(self, lane: str, work: Callable[[Progress], T], succeeded: Callable[[T], None]) -> None:
+        self._jobs.queue(lane, work, self._ends(lane, succeeded))
+
+    def _write(self, path: Path, work: Callable[[], None], words: str) -> None:
+        """Write a file, unless it would take the place of the open scan."""
+        case = self._session.case
+        sources = [case.volume.source.path] if case is not None else []
+
+        def write(_: Progress) -> None:
+            spare(path, sources)
+            work()
+
+        self._queue(WRITE, write, lambda _: self._messages.tell(words))
+
+    def _ends(self, lane: str, succeeded: Callable[[T], None]) -> Ends[T]:
         def end_well(result: T) -> None:
             succeeded(result)
-            self.ended.emit(lane, "")
+            self.ended.emit(lane, End.SUCCEEDED, "")
 
-        def end_badly(error: Exception) -> None:
-            self.ended.emit(lane, self._messages.tell_error(error))
-
-        self._jobs.start(
-            lane,
-            work,
-            Ends(
-                end_well,
-                end_badly,
-                cancelled=lambda: self.ended.emit(lane, ""),
-                progressed=lambda fraction, text: self.progressed.emit(lane, fraction, text),
-            ),
+        return Ends(
+            end_well,
+            failed=lambda error: self.ended.emit(lane, End.FAILED, self._messages.tell_error(error)),
+            cancelled=lambda: self.ended.emit(lane, End.CANCELLED, ""),
+            progressed=lambda fraction, text: self.progressed.emit(lane, fraction, text),
         )
-
-
-def _spare_scan(target: Path, case: Case | None) -> None:
-    """Refuse to put anything in the place of the open scan; a mask's own writer looks by itself."""
-    scan = case.volume.source.path if case is not None else None
-    if scan is not None and target.exists() and scan.exists() and target.samefile(scan):
-        raise ExportError(f"{target.name} is the scan itself and is not overwritten. Choose another name.")
 
 
 class _ModelShelf:
@@ -239,12 +247,17 @@ class _ModelShelf:
         self._loaded: tuple[Path, Predictor] | None = None
         self._lock = threading.Lock()
 
-    def choose(self, path: Path) -> None:
+    def choose(self, path: Path) -> Predictor:
+        """Load a model and use it from now on; the old one stays when it cannot be loaded."""
+        predictor = self._load(path)
         self._chosen = path
+        return predictor
 
-    def get(self, path: Path | None = None) -> Predictor:
-        """The model of a file; of the chosen one, or the bundled one, when none is named."""
-        path = path or self._chosen or bundled_model()
+    def get(self) -> Predictor:
+        """The chosen model; the bundled one when none was chosen."""
+        return self._load(self._chosen or bundled_model())
+
+    def _load(self, path: Path) -> Predictor:
         with self._lock:
             if self._loaded is None or self._loaded[0] != path:
                 self._loaded = (path, Predictor(path, self._device))

@@ -1,8 +1,8 @@
 """Slow work, off the GUI thread: the one module that owns threads.
 
 A job runs a plain function ``work(progress)`` in a thread of its own and ends in exactly one way, told in the GUI
-thread: succeeded, failed or cancelled. Jobs of one lane never overlap in effect: the latest wins, and whatever an
-older one still brings is dropped.
+thread: succeeded, failed or cancelled. Of the jobs started in one lane the latest wins, and whatever an older one
+still brings is dropped; those that are queued in a lane run one after the other, and none is lost.
 """
 
 from __future__ import annotations
@@ -49,11 +49,15 @@ class _Job(QObject):
     progressed = Signal(object, float, str)
     ended = Signal(object, object, object)
 
-    def __init__(self, lane: str, work: Callable[[Progress], Any], ends: Ends[Any]) -> None:
+    def __init__(
+        self, lane: str, work: Callable[[Progress], Any], ends: Ends[Any], after: threading.Thread | None, whole: bool
+    ) -> None:
         super().__init__()
         self.lane = lane
         self.ends = ends
+        self.whole = whole
         self.superseded = False
+        self._after = after
         self.progress = Progress(self._report)
         self._work = work
         self._told = 0.0
@@ -66,6 +70,9 @@ class _Job(QObject):
             self.progressed.emit(self, fraction, text)
 
     def _run(self) -> None:
+        if self._after is not None:
+            self._after.join()
+            self._after = None
         try:
             result = self._work(self.progress)
         except Exception as error:
@@ -81,17 +88,27 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._running: dict[str, _Job] = {}
+        self._running: dict[str, list[_Job]] = {}
         self._leaving: set[_Job] = set()
 
     def start(self, lane: str, work: Callable[[Progress], T], ends: Ends[T]) -> None:
         """Run ``work`` in a thread; a job that still runs in the same lane is cancelled and its result dropped."""
         self.drop(lane)
-        job = _Job(lane, work, ends)
+        self._begin(_Job(lane, work, ends, after=None, whole=False))
+
+    def queue(self, lane: str, work: Callable[[Progress], T], ends: Ends[T]) -> None:
+        """Run ``work`` after everything that was queued in the lane before; even a shutdown lets it finish.
+
+        For what must not be lost or done in another order: writing files.
+        """
+        before = self._running.get(lane)
+        self._begin(_Job(lane, work, ends, after=before[-1].thread_ if before else None, whole=True))
+
+    def _begin(self, job: _Job) -> None:
         # Methods, not closures over the job: those would keep it, and the scan that its work holds, for ever.
         job.progressed.connect(self._tell_progress, Qt.ConnectionType.QueuedConnection)
         job.ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
-        self._running[lane] = job
+        self._running.setdefault(job.lane, []).append(job)
         job.thread_.start()
         self.busy_changed.emit()
 
@@ -101,22 +118,24 @@ class Jobs(QObject):
 
     def cancel(self, lane: str) -> None:
         """Ask the lane's job to stop; its end is told when it has."""
-        if job := self._running.get(lane):
+        for job in self._running.get(lane, ()):
             job.progress.cancel()
 
     def drop(self, lane: str) -> None:
         """Stop the lane's job and forget it at once: whatever it still brings is not told."""
-        job = self._running.pop(lane, None)
-        if job is None:
-            return
-        job.superseded = True
-        job.progress.cancel()
-        self._leaving.add(job)
-        self.busy_changed.emit()
-        job.ends.cancelled()
+        jobs = self._running.pop(lane, [])
+        for job in jobs:
+            job.superseded = True
+            if not job.whole:
+                job.progress.cancel()
+            self._leaving.add(job)
+        if jobs:
+            self.busy_changed.emit()
+        for job in jobs:
+            job.ends.cancelled()
 
     def shutdown(self, timeout_s: float = 10.0) -> bool:
-        """Cancel everything and wait, at most ``timeout_s`` in all.
+        """Cancel everything but what is queued and wait, at most ``timeout_s`` in all.
 
         Returns:
             whether every thread has ended; a thread that has not is a daemon, and ends with the process.
@@ -136,7 +155,9 @@ class Jobs(QObject):
         if job.superseded:  # its end was told when it was pushed aside
             self._leaving.discard(job)
             return
-        del self._running[job.lane]
+        self._running[job.lane].remove(job)
+        if not self._running[job.lane]:
+            del self._running[job.lane]
         self.busy_changed.emit()
         if error is None:
             job.ends.succeeded(result)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QStandardPaths, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
-from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 import resources
 from engine.model.predictor import Predictor
@@ -42,7 +42,6 @@ class MainWindow(QMainWindow):
 
     Args:
         store: where preferences are kept.
-        restores_place: whether to stand where it stood last time.
 
     Attributes:
         session: what is open.
@@ -53,7 +52,7 @@ class MainWindow(QMainWindow):
         status: the status bar.
     """
 
-    def __init__(self, store: Store | None = None, *, restores_place: bool = True) -> None:
+    def __init__(self, store: Store | None = None) -> None:
         super().__init__()
         self.setWindowTitle("Hepatica")
         self.setWindowIcon(QIcon(str(resources.icon("hepatica"))))
@@ -78,8 +77,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._apply_settings(self._settings)
         self._show_enabled()
-        if restores_place:
-            self._restore_place()
+        self._restore_place()
 
     @property
     def actions_by_id(self) -> dict[str, QAction]:
@@ -89,15 +87,12 @@ class MainWindow(QMainWindow):
     # Putting together
 
     def _lay_out(self) -> None:
-        heading = QLabel("Lesions")
-        heading.setObjectName("heading")
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(10)
         column.addWidget(self.window_panel)
         column.addWidget(self.overlay)
-        column.addWidget(heading)
         column.addWidget(self.lesions, 1)
         side.setMinimumWidth(330)
         across = QSplitter(Qt.Orientation.Horizontal)
@@ -227,8 +222,22 @@ class MainWindow(QMainWindow):
         if (case := self.session.case) is None:
             return None
         scan = case.volume.source.path
-        name, _ = QFileDialog.getSaveFileName(self, title, str(scan.with_name(stem_of(scan) + ending)), kinds)
-        return Path(name) if name else None
+        folder = scan.parent
+        if folder == resources.sample_scan().parent:  # nobody's results belong into the installation
+            folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        name, _ = QFileDialog.getSaveFileName(self, title, str(folder / (stem_of(scan) + ending)), kinds)
+        if not name:
+            return None
+        target = Path(name)
+        if target.suffix:
+            return target
+        target = target.with_name(target.name + _last_suffixes(ending))
+        if target.exists():  # the dialog asked about the name without its ending
+            self.messages.tell(
+                f"{target.name} is there already. Choose it by its whole name to replace it.", Kind.ERROR
+            )
+            return None
+        return target
 
     def _fit(self) -> None:
         for pane in self.planes.panes.values():
@@ -263,7 +272,6 @@ class MainWindow(QMainWindow):
         self.status.show_device(f"{predictor.card.name} on {label}", reason)
 
     def _show_card(self, predictor: Predictor) -> None:
-        self.controller.model_ready.emit(predictor)
         self._show_sheet("About the model", wording.card_html(predictor.card, predictor.device))
 
     def _show_sheet(self, title: str, page: str) -> None:
@@ -294,7 +302,9 @@ class MainWindow(QMainWindow):
     # Files that were open, and leaving
 
     def _remember(self, path: Path) -> None:
-        self._state = self._state.with_recent(path.resolve())
+        if path.parent == resources.sample_scan().parent:  # it has a menu entry of its own
+            return
+        self._state = self._state.with_recent(path.absolute())
         self.controller.keep(partial(self._store.save_state, self._state))
 
     def _last_folder(self) -> str:
@@ -316,7 +326,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._state = replace(self._state, geometry=bytes(self.saveGeometry().toHex().data()).decode("ascii"))
+        self.controller.keep(partial(self._store.save_state, self._state))
+        self.controller.keep(partial(self._store.save_settings, self._settings))
         self.controller.shutdown()
-        self._store.save_state(self._state)
-        self._store.save_settings(self._settings)
         super().closeEvent(event)
+
+
+def _last_suffixes(ending: str) -> str:
+    """The suffix of a proposed name, ".nii.gz" as one."""
+    return ending[ending.index(".") :]

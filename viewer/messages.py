@@ -12,7 +12,7 @@ from enum import Enum
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from engine.errors import EngineError
+from engine.errors import EngineError, sentence
 
 _log = logging.getLogger("hepatica")
 
@@ -23,19 +23,6 @@ class Kind(Enum):
     NOTICE = "notice"
     WARNING = "warning"
     ERROR = "error"
-
-
-def sentence(error: Exception) -> str:
-    """What to tell a user about an error: its own words, or that it was not foreseen."""
-    if isinstance(error, EngineError):
-        return str(error)
-    # Type and place only: the text of an unforeseen error can hold a path, and a path the name of a patient.
-    place = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("unforeseen %s at\n%s", type(error).__name__, place)
-    return (
-        f"Something unforeseen went wrong ({type(error).__name__}). What was open is unchanged; "
-        "please report what you did before."
-    )
 
 
 class MessageBar(QWidget):
@@ -79,7 +66,11 @@ class MessageBar(QWidget):
         self.shown.emit(text)
 
     def tell_error(self, error: Exception) -> str:
-        """Show what went wrong; returns the sentence shown."""
+        """Show what went wrong, and log where, if it was not foreseen; returns the sentence shown."""
+        if not isinstance(error, EngineError):
+            # Type and place only: the text of an unforeseen error can hold a path, and a path the name of a patient.
+            place = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("unforeseen %s at\n%s", type(error).__name__, place)
         text = sentence(error)
         self.tell(text, Kind.ERROR)
         return text

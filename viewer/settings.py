@@ -83,13 +83,17 @@ class WindowState:
 
 @dataclass
 class Store:
-    """Reads and writes the two files; a broken one counts as empty, and an unwritable folder is no error."""
+    """Reads and writes the two files; a broken one counts as empty, and an unwritable folder is no error.
 
-    folder: Path = field(default_factory=lambda: _default_folder())
+    Attributes:
+        folder: where they are; None neither reads nor writes, for work that nobody sits at.
+    """
+
+    folder: Path | None = field(default_factory=lambda: _default_folder())
 
     def load_settings(self) -> Settings:
         """The preferences; values that make no sense fall back to their defaults."""
-        stated = _read(self.folder / "settings.json")
+        stated = self._read("settings.json")
         accepts = {row.name: row.accepts for row in SETTINGS}
         good = {name: value for name, value in stated.items() if name in accepts and accepts[name](value)}
         return Settings(**good)
@@ -102,7 +106,7 @@ class Store:
 
     def load_state(self) -> WindowState:
         """What was remembered last time."""
-        stated = _read(self.folder / "state.json")
+        stated = self._read("state.json")
         recent, geometry = stated.get("recent"), stated.get("geometry")
         return WindowState(
             recent=tuple(p for p in recent if isinstance(p, str))[:_RECENT_LIMIT] if isinstance(recent, list) else (),
@@ -113,7 +117,18 @@ class Store:
         """Remember for next time."""
         self._write("state.json", asdict(state))
 
+    def _read(self, name: str) -> dict[str, Any]:
+        if self.folder is None:
+            return {}
+        try:
+            stated = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):  # nested a thousand deep: a broken file
+            return {}
+        return stated if isinstance(stated, dict) else {}
+
     def _write(self, name: str, content: dict[str, Any]) -> None:
+        if self.folder is None:
+            return
         # A read-only home is a nuisance, not a reason to stop a reader: the program works the same without memory.
         with suppress(OSError, ExportError):
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -125,11 +140,3 @@ def _default_folder() -> Path:
     if chosen := os.environ.get(FOLDER_VARIABLE):
         return Path(chosen)
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation))
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        stated = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):  # nested a thousand deep: a broken file
-        return {}
-    return stated if isinstance(stated, dict) else {}

@@ -12,10 +12,11 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import EngineError
+from engine.scan.notice import opening_notice
 from engine.scan.slicing import Plane, slice_count
 from engine.scan.volume import Label
 from viewer import wording
-from viewer.controller import FINDINGS, MODEL, OPEN, WRITE
+from viewer.controller import FINDINGS, MODEL, OPEN, WRITE, End
 from viewer.main_window import MainWindow
 
 
@@ -102,12 +103,14 @@ class Worker(QObject):
             self._report()
             self._finished(0)
 
-    def _ended(self, lane: str, error: str) -> None:
+    def _ended(self, lane: str, end: End, error: str) -> None:
         if lane != self._awaited:  # not this task's, but what the user does meanwhile or afterwards
             return
         self._awaited = ""
-        if error:
+        if end is End.FAILED:
             self._fail(error)
+        elif end is End.CANCELLED:  # by a user at the screen, who goes on from here
+            self._finished(1)
         else:
             # Not from within the job's own end: the window still has to show what it brought.
             QTimer.singleShot(0, self._next)
@@ -124,7 +127,8 @@ class Worker(QObject):
         if session.case.lesions:
             session.choose_lesion(session.case.lesions[0])
         elif session.case.mask is not None:
-            liver = np.count_nonzero(session.case.mask.labels >= Label.LIVER, axis=(1, 2))
+            # Every fourth row and column says as much, and the window does not wait for it.
+            liver = np.count_nonzero(session.case.mask.labels[:, ::4, ::4] >= Label.LIVER, axis=(1, 2))
             session.set_index(Plane.AXIAL, int(liver.argmax()) if liver.any() else session.cursor[0])
         if task.plane is not None:
             self._window.show_alone(task.plane)
@@ -136,8 +140,10 @@ class Worker(QObject):
             session.set_index(plane, task.slice_number - 1)
 
     def _report(self) -> None:
-        """What came out, in a line or two."""
+        """What came out, in a line or two; on stderr what makes it doubtful."""
         case = self._window.session.case
+        if case is not None and (notice := opening_notice(case.volume)):
+            print(notice, file=sys.stderr)  # noqa: T201
         if case is not None and case.mask is not None:
             print(wording.lesion_summary(case))  # noqa: T201
         if case is not None and case.prediction is not None:

@@ -58,7 +58,7 @@ def value_text(volume: Volume, index: Index) -> str:
     """A voxel's intensity with its unit."""
     value = volume.intensity_at(index)
     if not np.isfinite(value):
-        return "no value (NaN)"
+        return "no value"
     return f"{value:.0f} {volume.modality.unit}" if value == round(value) else f"{value:.4g} {volume.modality.unit}"
 
 
@@ -92,31 +92,16 @@ def geometry_badge(geometry: Geometry) -> tuple[str, str]:
     return words[geometry.trust], reasons or "Nothing in the header contradicts itself."
 
 
-def opening_notice(volume: Volume) -> str:
-    """What a reader should know on opening; empty when all is well."""
-    sentences = []
-    if volume.nonfinite_count:
-        one = volume.nonfinite_count == 1
-        sentences.append(
-            f"{volume.nonfinite_count:,} voxel{' is' if one else 's are'} not a number: shown as background, "
-            "left out of every measurement."
-        )
-    if volume.geometry.trust is Trust.UNTRUSTED:
-        sentences += [finding.text for finding in volume.geometry.findings if finding.trust is Trust.UNTRUSTED]
-        sentences.append("Millimetres are unverified.")
-    return " ".join(sentences)
-
-
 def device_text(device: Device) -> tuple[str, str]:
     """What a model ran on, and why."""
-    return device.label, f"No GPU: {device.reason}." if device.reason else "As asked for."
+    return device.label, f"No GPU: {device.reason}." if device.reason else ""
 
 
 def prediction_summary(prediction: Prediction) -> str:
     """What made the mask, on what, how fast; and why it may be poor."""
     label, reason = device_text(prediction.device)
-    made = f"{prediction.card.name} {prediction.card.version} on {label} in {prediction.seconds:.1f} s. {reason}"
-    return f"{made} {prediction.warning}".rstrip()
+    made = f"{prediction.card.name} {prediction.card.version} on {label} in {prediction.seconds:.1f} s."
+    return " ".join(part for part in (made, reason, prediction.warning) if part)
 
 
 def card_html(card: ModelCard, device: Device) -> str:

@@ -98,7 +98,7 @@ class Desk:
 def desk(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
     """A new window on screen; nothing of it is left afterwards."""
     theme.apply(qapp)
-    window = MainWindow(restores_place=False)
+    window = MainWindow()
     qtbot.addWidget(window)
     window.resize(1400, 860)
     with qtbot.waitExposed(window):

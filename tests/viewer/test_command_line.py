@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from threading import enumerate as enumerate_threads
 
 import numpy as np
 import pytest
@@ -20,9 +23,9 @@ from engine.scan.slicing import Plane
 from tests.models import write_threshold_model
 from tests.sentences import PATIENT_FOLDER, assert_plain
 from tests.viewer.hands import tell, to_array, wheel
-from tests.viewer.scans import SHAPE, abdomen_labels, write_scan
+from tests.viewer.scans import SHAPE, abdomen, abdomen_labels, write_scan
 from viewer.__main__ import main
-from viewer.controller import FINDINGS
+from viewer.controller import FINDINGS, OPEN
 from viewer.main_window import MainWindow
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -300,3 +303,66 @@ def test_the_unforeseen_is_told_in_the_window_which_goes_on(qtbot: QtBot, scan: 
     before = sys.excepthook
     tell([str(scan)], story)
     assert sys.excepthook is before
+
+
+def test_work_without_a_screen_leaves_the_users_own_memory_alone(
+    qtbot: QtBot, scan: Path, mask: Path, picture: Path, own_configuration: Path
+) -> None:
+    assert run(scan, "--mask", mask, "--screenshot", picture) == 0
+    assert not own_configuration.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in its folders")
+def test_a_task_ends_when_the_user_opens_another_scan(qtbot: QtBot, tmp_path: Path) -> None:
+    other = write_scan(tmp_path / "other.nii", abdomen())
+    slow = tmp_path / "slow.nii"  # as from a drive that does not answer
+    os.mkfifo(slow)
+
+    def story(window: MainWindow) -> None:
+        qtbot.waitUntil(lambda: window.controller.is_busy(OPEN))
+        window.open_scan(other)
+        drive = os.open(slow, os.O_RDWR | os.O_NONBLOCK)  # at last it does
+
+        def answered() -> bool:
+            with suppress(BlockingIOError):
+                os.write(drive, bytes(1024))
+            return not window.controller.busy and not any(t.name == "job-open" for t in enumerate_threads())
+
+        qtbot.waitUntil(answered)
+        os.close(drive)
+        assert window.session.case is not None
+        assert window.session.case.volume.source.path == other
+        assert window.session.case.mask is None
+        assert window.planes.alone is None
+
+    tell([str(slow), "--predict", "--plane", "coronal"], story)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to a child")
+def test_ctrl_c_ends_the_program(scan: Path, tmp_path: Path) -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-c", _READY, str(scan)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "HEPATICA_CONFIG": str(tmp_path / "mine")},
+    )
+    assert program.stdout is not None
+    assert program.stdout.readline() == b"open\n"
+    program.send_signal(signal.SIGINT)
+    assert program.wait(30) == 130
+    program.stdout.close()
+    assert (tmp_path / "mine" / "state.json").exists()  # closed in good order
+
+
+_READY = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from viewer import main_window
+opened = main_window.MainWindow._show_title
+def tell(window):
+    opened(window)
+    print("open", flush=True)
+main_window.MainWindow._show_title = tell
+from viewer.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""

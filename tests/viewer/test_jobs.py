@@ -234,6 +234,45 @@ def test_of_many_in_one_lane_only_the_last_succeeds(jobs: Jobs, qtbot: QtBot) ->
     assert all_told[-1].events == [("succeeded", 19)]
 
 
+def test_what_is_queued_runs_in_order_and_each_is_told(jobs: Jobs, qtbot: QtBot, gate: Gate) -> None:
+    told = [Told() for _ in range(3)]
+    done: list[int] = []
+
+    def slow(_: Progress) -> None:
+        gate.wait()
+        done.append(0)
+
+    def broken(_: Progress) -> None:
+        done.append(1)
+        raise ScanError("no")
+
+    jobs.queue("a", slow, told[0].ends)
+    jobs.queue("a", broken, told[1].ends)
+    jobs.queue("a", lambda _: done.append(2), told[2].ends)
+    assert gate.entered.wait(10)
+    assert done == []
+    gate.open()
+    settle(qtbot, jobs, "a")
+    assert done == [0, 1, 2]
+    assert [each.how_it_ended for each in told] == [["succeeded"], ["failed"], ["succeeded"]]
+
+
+def test_shutdown_lets_what_is_queued_finish(qapp: QCoreApplication, gate: Gate) -> None:
+    jobs, done = Jobs(), []
+
+    def slow(progress: Progress) -> None:
+        gate.wait()
+        progress.check()
+        done.append("first")
+
+    jobs.queue("a", slow, Told().ends)
+    jobs.queue("a", lambda _: done.append("second"), Told().ends)
+    assert gate.entered.wait(10)
+    threading.Timer(0.05, gate.open).start()
+    assert jobs.shutdown()
+    assert done == ["first", "second"]
+
+
 def test_lanes_do_not_disturb_each_other(jobs: Jobs, qtbot: QtBot, gate: Gate) -> None:
     slow, quick = Told(), Told()
     jobs.start("slow", gate.wait, slow.ends)

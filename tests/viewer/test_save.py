@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QFileDialog
 
+import resources
 from engine.errors import EngineError
 from tests.sentences import PATIENT_FOLDER, assert_plain
 from tests.viewer.conftest import Desk
@@ -175,3 +177,41 @@ def test_a_mask_of_one_time_point_is_saved_on_its_grid(desk: Desk, monkeypatch: 
     desk.open_mask(write_scan(desk.folder / "mask.nii", abdomen_labels()))
     save(desk, "save_mask", desk.folder / "out.nii", monkeypatch)
     assert nib.load(desk.folder / "out.nii").shape == nib.load(desk.folder / "mask.nii").shape
+
+
+def test_of_two_saves_at_once_both_are_told(found: Desk) -> None:
+    shown = QSignalSpy(found.window.messages.shown)
+    found.window.controller.save_mask(found.folder / "vanished" / "mask.nii.gz")
+    found.window.controller.export_csv(found.folder / "lesions.csv")
+    found.settle()
+    said = [shown.at(n)[0] for n in range(shown.count())]
+    assert "mask.nii.gz could not be written" in said[0]
+    assert said[1].startswith("Saved")
+    assert (found.folder / "lesions.csv").exists()
+
+
+@pytest.mark.parametrize("action", SAVES)
+def test_a_name_without_an_ending_gets_one(found: Desk, action: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ending = "".join(Path(SAVES[action][1]).suffixes)
+    save(found, action, found.folder / "mine", monkeypatch)
+    target = found.folder / f"mine{ending}"
+    assert target.exists()
+    before = target.read_bytes()
+    found.key(Qt.Key.Key_I)
+    save(found, action, found.folder / "mine", monkeypatch)
+    assert "is there already" in found.message
+    assert target.read_bytes() == before
+
+
+def test_results_of_the_sample_are_not_proposed_beside_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.open(resources.sample_scan())
+    proposed: list[Path] = []
+
+    def ask(_window: object, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+        proposed.append(Path(name))
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    desk.do("screenshot")
+    assert proposed[0].name == "abdomen_ct.png"
+    assert proposed[0].parent != resources.sample_scan().parent

@@ -215,32 +215,12 @@ def test_how_far_millimetres_can_be_trusted(trust: Trust) -> None:
     assert why == ("Something about it." if findings else "Nothing in the header contradicts itself.")
 
 
-def test_a_sound_scan_needs_no_notice(volume: Volume) -> None:
-    assert wording.opening_notice(volume) == ""
-
-
-@pytest.mark.parametrize(
-    ("count", "words"), [(1, "1 voxel is not a number"), (2, "2 voxels are"), (12345, "12,345 voxels are")]
-)
-def test_voxels_without_a_number_are_counted(volume: Volume, count: int, words: str) -> None:
-    assert wording.opening_notice(replace(volume, nonfinite_count=count)).startswith(words)
-
-
-def test_only_untrusted_geometry_is_worth_a_notice(volume: Volume) -> None:
-    findings = (Finding(Trust.CHECK, "A trifle."), Finding(Trust.UNTRUSTED, "The side is a guess."))
-    geometry = Geometry(volume.geometry.shape, volume.geometry.affine, findings)
-    notice = wording.opening_notice(replace(volume, geometry=geometry))
-    assert notice == "The side is a guess. Millimetres are unverified."
-    checked = Geometry(volume.geometry.shape, volume.geometry.affine, findings[:1])
-    assert wording.opening_notice(replace(volume, geometry=checked)) == ""
-
-
 @pytest.mark.parametrize(
     ("device", "label", "why"),
     [
-        (Device(CPU), "CPU", "As asked for."),
+        (Device(CPU), "CPU", ""),
         (Device(CPU, "no NVIDIA driver found"), "CPU", "No GPU: no NVIDIA driver found."),
-        (Device(CUDA), "CUDA GPU", "As asked for."),
+        (Device(CUDA), "CUDA GPU", ""),
     ],
 )
 def test_the_device_and_why(device: Device, label: str, why: str) -> None:
@@ -252,7 +232,7 @@ def test_what_made_a_mask(volume: Volume) -> None:
     probability = np.zeros(volume.geometry.shape, np.float16)
     prediction = Prediction(mask, probability, CARD, "0" * 64, Device(CPU), 1.25, "Expect a poor result.")
     text = wording.prediction_summary(prediction)
-    assert text == "threshold 1 on CPU in 1.2 s. As asked for. Expect a poor result."
+    assert text == "threshold 1 on CPU in 1.2 s. Expect a poor result."
 
 
 def test_a_card_is_a_page_of_text_whatever_it_says(qapp: QApplication) -> None:
