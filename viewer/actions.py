@@ -101,5 +101,3 @@ ACTIONS = (
     Action("keys", "Help", "Keys and mouse", ("F1", "?"), Needs.NOTHING, "Every key and mouse gesture", "help"),
     Action("about", "Help", "About Hepatica", (), Needs.NOTHING, "Version and licence"),
 )
-
-BY_ID = {action.id: action for action in ACTIONS}

@@ -17,7 +17,7 @@ import resources
 from tests.models import write_endless_model
 from tests.viewer.conftest import Desk
 from tests.viewer.scans import abdomen, abdomen_labels, write_scan
-from viewer.actions import ACTIONS, BY_ID, MENUS, Action, Needs
+from viewer.actions import ACTIONS, MENUS, Action, Needs
 from viewer.controller import FINDINGS
 from viewer.dialogs import Sheet, about_page, keys_page
 from viewer.views.gestures import GESTURES
@@ -28,11 +28,11 @@ def ids(*needs: Needs) -> set[str]:
 
 
 def enabled(desk: Desk) -> set[str]:
-    return {name for name in BY_ID if desk.can(name)}
+    return {action.id for action in ACTIONS if desk.can(action.id)}
 
 
 def test_ids_are_unique() -> None:
-    assert len(BY_ID) == len(ACTIONS)
+    assert len({action.id for action in ACTIONS}) == len(ACTIONS)
 
 
 def test_keys_are_unique_and_real() -> None:
@@ -91,7 +91,7 @@ def test_no_other_action_has_a_key(desk: Desk) -> None:
 
 def test_every_action_has_a_handler(desk: Desk) -> None:
     # The window looks each up while it is made; a row without one is a KeyError there.
-    assert set(desk.window.actions_by_id) == set(BY_ID)
+    assert set(desk.window.actions_by_id) == {action.id for action in ACTIONS}
     assert all(action.isSignalConnected(_triggered(action)) for action in desk.window.actions_by_id.values())
 
 
