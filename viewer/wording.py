@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from viewer.panels.lesions import LesionRow
 from viewer.views.slice_view import CornerText
 
 NO_SCAN_HINT = "Open a scan (Ctrl+O), or drop a .nii or .nii.gz file here."
+_LOW, _HIGH = "_low95", "_high95"
+"""What the names of an interval's ends in a card end with."""
 _SIDES = (("R", "L"), ("A", "P"), ("H", "F"))
 
 
@@ -114,10 +117,26 @@ def card_html(card: ModelCard, device: Device) -> str:
         ("Runs on", " – ".join(part for part in (device.label, device.reason) if part)),
     ]
     rows += [("Data", f"{data.name}, {data.cases} cases ({data.licence})") for data in card.data]
-    rows += [(name.replace("_", " "), f"{value:.3g}") for name, value in card.metrics.items()]
-    table = "".join(f"<tr><td><b>{html.escape(a)}</b>&nbsp;&nbsp;</td><td>{html.escape(b)}</td></tr>" for a, b in rows)
     limits = "".join(f"<li>{html.escape(limit)}</li>" for limit in card.limits)
-    return f"<h3>{html.escape(card.name)}</h3><table>{table}</table><p>Limits</p><ul>{limits}</ul>"
+    figures = [
+        (name.replace("_", " "), _figure(card, name)) for name in card.metrics if not name.endswith((_LOW, _HIGH))
+    ]
+    return (
+        f"<h3>{html.escape(card.name)}</h3>{_table(rows)}<h4>Limits</h4><ul>{limits}</ul>"
+        f"<h4>Figures (95 % interval)</h4>{_table(figures)}"
+    )
+
+
+def _figure(card: ModelCard, name: str) -> str:
+    """A figure of the card with its interval where it has one."""
+    shown = f"{card.metrics[name]:.3g}"
+    ends = [card.metrics.get(f"{name}{end}") for end in (_LOW, _HIGH)]
+    return shown if None in ends else f"{shown} ({ends[0]:.3g} to {ends[1]:.3g})"
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> str:
+    cells = (f"<tr><td><b>{html.escape(a)}</b>&nbsp;&nbsp;</td><td>{html.escape(b)}</td></tr>" for a, b in rows)
+    return f"<table>{''.join(cells)}</table>"
 
 
 def _lesion_row(lesion: Lesion, volume: Volume) -> LesionRow:

@@ -251,3 +251,12 @@ def test_a_card_is_a_page_of_text_whatever_it_says(qapp: QApplication) -> None:
         assert words in text
     assert "tumour dice mean" in text
     assert "no NVIDIA driver found" in text
+
+
+def test_a_card_shows_limits_before_figures_and_figures_with_their_interval() -> None:
+    metrics = {"tumour_dice": 0.4, "tumour_dice_low95": 0.13, "tumour_dice_high95": 0.67, "cases": 7.0}
+    page = wording.card_html(replace(CARD, limits=("Fails on <MRI>.",), metrics=metrics), Device(CPU))
+    assert "0.4 (0.13 to 0.67)" in page
+    assert "low95" not in page
+    assert page.index("Fails on &lt;MRI&gt;.") < page.index("tumour dice")
+    assert ">7<" in page
