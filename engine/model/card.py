@@ -70,6 +70,8 @@ class PreprocessSpec:
         dimensions: 2 for input (N, slices, H, W), 3 for input (N, 1, D, H, W).
         size_multiple: each input axis (k, j, i) is padded with 0 to a multiple of this.
         tile: largest input (k, j, i) given at once; larger scans are cut into overlapping tiles. 0 = the whole axis.
+        min_slice_mm: slices closer than this are averaged to it, those farther apart stay as they are; for a scan
+            whose k spacing is its own. 0 leaves all as they are.
     """
 
     ct: IntensityRange
@@ -79,6 +81,7 @@ class PreprocessSpec:
     dimensions: int = 2
     size_multiple: tuple[int, int, int] = (1, 16, 16)
     tile: tuple[int, int, int] = (0, 0, 0)
+    min_slice_mm: float = 0.0
 
     def __post_init__(self) -> None:
         if self.dimensions not in (2, 3):
@@ -93,6 +96,10 @@ class PreprocessSpec:
             raise ValueError(f"tile {self.tile} is no multiple of size_multiple {self.size_multiple}")
         if any(size is not None and not 0 < size < 100 for size in self.spacing_mm):
             raise ValueError("spacing_mm holds sizes in millimetres, above 0 and below 100")
+        if not 0 <= self.min_slice_mm < 100:
+            raise ValueError(f"min_slice_mm is a size in millimetres, 0 or more and below 100, not {self.min_slice_mm}")
+        if self.min_slice_mm and self.spacing_mm[0] is not None:
+            raise ValueError("min_slice_mm has no meaning where spacing_mm fixes the slices")
 
     def intensity_range(self, modality: Modality) -> IntensityRange:
         """The range for one kind of scan."""

@@ -118,7 +118,10 @@ def prepare_regions(mask: Mask, spec: PreprocessSpec) -> NDArray[np.bool_]:
 
 
 def _axis_maps(geometry: Geometry, spec: PreprocessSpec) -> tuple[AxisMap, AxisMap, AxisMap]:
-    lengths = zip(geometry.shape, geometry.spacing_mm, spec.spacing_mm, strict=True)
+    want_k, want_j, want_i = spec.spacing_mm
+    if geometry.spacing_mm[0] < spec.min_slice_mm:
+        want_k = spec.min_slice_mm
+    lengths = zip(geometry.shape, geometry.spacing_mm, (want_k, want_j, want_i), strict=True)
     k, j, i = (_axis_map(size, have_mm, want_mm) for size, have_mm, want_mm in lengths)
     return k, j, i
 

@@ -16,11 +16,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from engine.errors import EngineError
 from engine.files import replacing
 from engine.model.card import PreprocessSpec
 from engine.model.preprocess import prepare, prepare_regions
+from engine.scan.components import label_components
 from training.data.decathlon import DataSet, Pair, file_sha256
 from training.errors import TrainingError
 
@@ -32,25 +34,44 @@ Regions = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
+class CachedLesion:
+    """One tumour of a case, 26-connected on the network's grid.
+
+    Attributes:
+        voxels: how many it has.
+        box: first and last + 1 voxel along k, rows, columns.
+    """
+
+    voxels: int
+    box: tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True)
 class CachedCase:
     """One prepared scan.
 
     Attributes:
         name: the case's.
         shape: (K, H, W) on the network's grid.
+        spacing_mm: voxel size (k, j, i) there.
+        has_tumour_labels: whether its tumours are labelled; where they are not, only the liver is learned from it.
         image_sha256: of the scan's file.
         label_sha256: of the label's file.
         liver_voxels: of each slice, tumour included.
         tumour_voxels: of each slice.
+        lesions: its tumours, one by one.
         folder: the cache it lies in.
     """
 
     name: str
     shape: tuple[int, int, int]
+    spacing_mm: tuple[float, float, float]
+    has_tumour_labels: bool
     image_sha256: str
     label_sha256: str
     liver_voxels: tuple[int, ...]
     tumour_voxels: tuple[int, ...]
+    lesions: tuple[CachedLesion, ...]
     folder: Path
 
     def image(self) -> Bytes:
@@ -93,7 +114,8 @@ def write_cache(
     failures = []
     for n, pair in enumerate(data.pairs, start=1):
         try:
-            outcome = f"{pair.name}: {'prepared' if _write_case(pair, spec, folder) else 'already there'}"
+            is_new = _write_case(pair, spec, folder, data.has_tumour_labels)
+            outcome = f"{pair.name}: {'prepared' if is_new else 'already there'}"
         except TrainingError as error:
             outcome = str(error)
             failures.append(outcome)
@@ -120,7 +142,7 @@ def read_cache(folder: Path, spec: PreprocessSpec) -> Cache:
     return Cache(str(header.get("name", "")), str(header.get("licence", "")), cases)
 
 
-def _write_case(pair: Pair, spec: PreprocessSpec, folder: Path) -> bool:
+def _write_case(pair: Pair, spec: PreprocessSpec, folder: Path, data_has_tumours: bool) -> bool:
     """Prepare one case unless it is there already; whether anything was written."""
     description = folder / f"{pair.name}.json"
     digests = {"image_sha256": file_sha256(pair.image), "label_sha256": file_sha256(pair.label)}
@@ -128,7 +150,8 @@ def _write_case(pair: Pair, spec: PreprocessSpec, folder: Path) -> bool:
         return False
     volume, mask = pair.load()
     try:
-        image = np.round(prepare(volume, spec).array * LEVELS).astype(np.uint8)
+        prepared = prepare(volume, spec)
+        image = np.round(prepared.array * LEVELS).astype(np.uint8)
         regions = prepare_regions(mask, spec)
     except EngineError as error:
         raise TrainingError(f"Case {pair.name}: {error}") from error
@@ -137,7 +160,16 @@ def _write_case(pair: Pair, spec: PreprocessSpec, folder: Path) -> bool:
         with replacing(folder / f"{pair.name}.{kind}.npy") as part, part.open("wb") as file:
             np.save(file, array)
     liver, tumour = np.count_nonzero(regions, axis=(2, 3)).tolist()
-    _write_json(description, {**digests, "shape": image.shape, "liver_voxels": liver, "tumour_voxels": tumour})
+    stated = {
+        **digests,
+        "shape": image.shape,
+        "spacing_mm": [a.step * mm for a, mm in zip(prepared.axes, volume.geometry.spacing_mm, strict=True)],
+        "has_tumour_labels": data_has_tumours,
+        "liver_voxels": liver,
+        "tumour_voxels": tumour,
+        "lesions": [asdict(lesion) for lesion in _lesions(regions[1])],
+    }
+    _write_json(description, stated)
     return True
 
 
@@ -156,13 +188,17 @@ def _read_case(path: Path) -> CachedCase:
     try:
         stated = json.loads(path.read_text(encoding="utf-8"))
         k, rows, columns = (int(n) for n in stated["shape"])
+        slice_mm, row_mm, column_mm = (float(mm) for mm in stated["spacing_mm"])
         case = CachedCase(
             name=path.name.removesuffix(".json"),
             shape=(k, rows, columns),
+            spacing_mm=(slice_mm, row_mm, column_mm),
+            has_tumour_labels=bool(stated["has_tumour_labels"]),
             image_sha256=str(stated["image_sha256"]),
             label_sha256=str(stated["label_sha256"]),
             liver_voxels=tuple(int(n) for n in stated["liver_voxels"]),
             tumour_voxels=tuple(int(n) for n in stated["tumour_voxels"]),
+            lesions=tuple(_read_lesion(lesion) for lesion in stated["lesions"]),
             folder=path.parent,
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -170,6 +206,20 @@ def _read_case(path: Path) -> CachedCase:
     if not len(case.liver_voxels) == len(case.tumour_voxels) == k:
         raise _damaged(path)
     return case
+
+
+def _lesions(tumour: Regions) -> list[CachedLesion]:
+    numbers, counts = label_components(tumour)
+    boxes = ndimage.find_objects(numbers)
+    return [
+        CachedLesion(int(counts[n]), ((k.start, k.stop), (rows.start, rows.stop), (columns.start, columns.stop)))
+        for n, (k, rows, columns) in enumerate(boxes, start=1)
+    ]
+
+
+def _read_lesion(stated: dict[str, Any]) -> CachedLesion:
+    k, rows, columns = ((int(first), int(last)) for first, last in stated["box"])
+    return CachedLesion(int(stated["voxels"]), (k, rows, columns))
 
 
 def _open_array(path: Path, shape: tuple[int, ...], dtype: type) -> NDArray[Any]:

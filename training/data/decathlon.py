@@ -48,11 +48,13 @@ class DataSet:
         name: as it is cited.
         licence: its terms; empty when the folder does not say.
         pairs: sorted by name.
+        has_tumour_labels: False when ``dataset.json`` lists labels and not the tumour's.
     """
 
     name: str
     licence: str
     pairs: tuple[Pair, ...]
+    has_tumour_labels: bool = True
 
 
 def read_data_set(folder: Path) -> DataSet:
@@ -85,7 +87,10 @@ def read_data_set(folder: Path) -> DataSet:
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise TrainingError(f"Case {twice[0]} is there twice. Give every scan a name of its own.")
     return DataSet(
-        str(description.get("name", folder.resolve().name)), str(licence), tuple(sorted(pairs, key=lambda p: p.name))
+        str(description.get("name", folder.resolve().name)),
+        str(licence),
+        tuple(sorted(pairs, key=lambda p: p.name)),
+        _names_tumours(description.get("labels")),
     )
 
 
@@ -119,6 +124,11 @@ def _read_description(folder: Path) -> dict[str, Any]:
     if not isinstance(description, dict):
         raise TrainingError(f"The file {path.name} is no description of a data set. Correct or remove it.")
     return description
+
+
+def _names_tumours(labels: object) -> bool:
+    """Whether label 2 is among the labels that a description lists; a folder that lists none is taken to have it."""
+    return not isinstance(labels, dict) or str(int(Label.TUMOUR)) in labels
 
 
 def _listed_pair(folder: Path, entry: object) -> Pair:
