@@ -10,7 +10,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,14 +18,16 @@ from typing import TYPE_CHECKING
 import engine
 from engine.case.case import Case
 from engine.errors import EngineError, ExportError, sentence
-from engine.export.table import TableRow, table_rows, write_csv, write_table
+from engine.export.facts import fact_lines, facts
+from engine.export.merge import merge_table, read_table
+from engine.export.summary import size_text, time_point_text
+from engine.export.table import TableRow, table_rows, write_csv
 from engine.files import spare
 from engine.progress import Progress
 from engine.scan.masks import load_mask, save_mask
 from engine.scan.nifti import load_volume, stem_of
 from engine.scan.notice import opening_notice
-from engine.scan.volume import Volume
-from engine.scan.window import full_window
+from engine.scan.volume import Label, Modality, Volume
 
 if TYPE_CHECKING:
     from engine.model.predictor import Predictor
@@ -65,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("--model", type=Path, metavar="ONNX", help="instead of the bundled model")
     predict.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     predict.add_argument("--threads", type=_positive, metavar="N", help="CPU threads (default: every core)")
+    _add_modality(predict)
     predict.set_defaults(command=_predict)
 
     measure = commands.add_parser("measure", help="measure the lesions of a mask")
@@ -72,16 +75,27 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--mask", required=True, type=Path, metavar="MASK")
     measure.add_argument("--csv", required=True, type=Path, metavar="OUT")
     measure.add_argument("--label", type=_positive, metavar="N", help="the tumours' label (default: 2, with 1 = liver)")
+    _add_modality(measure)
     measure.set_defaults(command=_measure)
 
     info = commands.add_parser("info", help="what a scan's file says about itself")
     info.add_argument("scan", type=Path, metavar="SCAN")
     info.add_argument("--json", action="store_true", help="for programs")
+    _add_modality(info)
     info.set_defaults(command=_info)
 
     doctor = commands.add_parser("doctor", help="check this installation")
     doctor.set_defaults(command=_doctor)
     return parser
+
+
+def _add_modality(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--modality",
+        type=str.upper,
+        choices=[modality.value for modality in Modality],
+        help="what the intensities are (default: judged from them, since a NIfTI file does not say)",
+    )
 
 
 def _positive(text: str) -> int:
@@ -105,51 +119,64 @@ def _predict(options: argparse.Namespace) -> int:
     predictor = Predictor(model, options.device, options.threads)
     _make_folder(options.out)
     # Before the first scan, so that a place where nothing can be written is known before hours of work.
-    write_table(table, ())
-    rows: list[TableRow] = []
+    merge_table(table, {})
+    if read_table(table):
+        _say(f"{table.name} is there already: its lines are kept, but those of a scan that is done again are replaced.")
+    unwritten: dict[str, list[TableRow]] = {}
     failed: list[str] = []
-    is_written = True
     for number, path in enumerate(scans, 1):
         try:
-            found = _segment(path, f"{path.name} ({number}/{len(scans)})", predictor, options.out)
+            unwritten[path.name] = _segment(path, f"{path.name} ({number}/{len(scans)})", predictor, options)
         except BrokenPipeError:  # it is not about the scan
             raise
         except Exception as error:  # whatever one scan does must not end the others
             _complain(f"{path.name}: {sentence(error)}")
             failed.append(path.name)
-            found = []
-        rows += found
         # After every scan, so that a batch that is stopped leaves a table of what it has done.
-        if found or not is_written:
-            is_written = _is_written(table, rows)
+        if unwritten and _is_merged(table, unwritten):
+            unwritten.clear()
     if failed:
         _complain(f"{len(failed)} of {len(scans)} scans failed: {', '.join(failed)}.")
-    if not is_written:
-        _complain(f"{table.name} lacks lesions that were found; the masks are complete. Run 'measure' on them.")
-    return 0 if is_written and not failed else 1
+    if unwritten:
+        _complain(
+            f"{table.name} lacks what was found in {', '.join(unwritten)}; the masks are complete. "
+            "Run 'measure' on them."
+        )
+    return 1 if unwritten or failed else 0
 
 
-def _segment(path: Path, title: str, predictor: Predictor, folder: Path) -> list[TableRow]:
+def _segment(path: Path, title: str, predictor: Predictor, options: argparse.Namespace) -> list[TableRow]:
     """Write one scan's mask, say how it went, and return its lines of the table."""
     with _progress_line(title) as progress:
-        volume = load_volume(path, progress.part(0.0, 0.1))
+        volume = _load(path, options, progress.part(0.0, 0.1))
         prediction = predictor.predict(volume, progress.part(0.1, 0.9))
         case = Case.from_prediction(volume, prediction, progress.part(0.9, 1.0))
-    save_mask(_mask_path(folder, path), prediction.mask, volume)
-    _say(f"{path.name}: {len(case.lesions)} lesion(s), {prediction.seconds:.1f} s on {prediction.device.label}")
+    save_mask(_mask_path(options.out, path), prediction.mask, volume)
+    _say(f"{_title(volume)}: {size_text(case.lesions)}; {prediction.seconds:.1f} s on {prediction.device.label}")
     for notice in filter(None, (opening_notice(volume), prediction.warning)):
         _complain(f"{path.name}: {notice}")
     return table_rows(case)
 
 
-def _is_written(table: Path, rows: Sequence[TableRow]) -> bool:
-    """Write the table so far; False, with a complaint, when it cannot be (it is open in a spreadsheet program, say)."""
+def _is_merged(table: Path, found: Mapping[str, Sequence[TableRow]]) -> bool:
+    """Put it into the table; False, with a complaint, when it cannot be (a spreadsheet program has it open, say)."""
     try:
-        write_table(table, rows)
+        merge_table(table, found)
     except ExportError as error:
         _complain(str(error))
         return False
     return True
+
+
+def _load(path: Path, options: argparse.Namespace, progress: Progress | None = None) -> Volume:
+    """Open a scan, and read it as the modality that the user names."""
+    volume = load_volume(path, progress)
+    return volume.with_modality(Modality(options.modality)) if options.modality else volume
+
+
+def _title(volume: Volume) -> str:
+    """A scan's name, and of a file with several which time point it is."""
+    return ", ".join(filter(None, (volume.name, time_point_text(volume))))
 
 
 def _mask_path(folder: Path, scan: Path) -> Path:
@@ -158,55 +185,24 @@ def _mask_path(folder: Path, scan: Path) -> Path:
 
 def _measure(options: argparse.Namespace) -> int:
     spare(options.csv, [options.scan, options.mask])
-    volume = load_volume(options.scan)
+    volume = _load(options.scan, options)
     if notice := opening_notice(volume):
         _complain(f"{volume.name}: {notice}")
     case = Case.from_mask(volume, load_mask(options.mask, volume, options.label))
     write_csv(options.csv, case)
-    _say(f"{len(case.lesions)} lesion(s), {sum(lesion.volume_ml for lesion in case.lesions):.2f} ml in all")
+    noun = "lesion" if options.label in (None, Label.TUMOUR) else "region"  # another label is an organ's, say
+    _say(f"{_title(volume)}: {size_text(case.lesions, noun)}")
     return 0
 
 
 def _info(options: argparse.Namespace) -> int:
-    facts = _facts(load_volume(options.scan))
+    volume = _load(options.scan, options)
     if options.json:
-        _say(json.dumps(facts, indent=1))
+        _say(json.dumps(facts(volume), indent=1))
         return 0
-    for name, value in facts.items():
-        _say(f"{name.replace('_', ' '):<22}{_plain(value)}")
+    for line in fact_lines(volume):
+        _say(line)
     return 0
-
-
-def _facts(volume: Volume) -> dict[str, object]:
-    """What there is to know about a scan, in the order in which one asks."""
-    geometry, source = volume.geometry, volume.source
-    intensities = full_window(volume)
-    return {
-        "file": volume.name,
-        "slices_rows_columns": geometry.shape,
-        "spacing_mm_kji": [round(size, 4) for size in geometry.spacing_mm],
-        "orientation": source.axis_codes,
-        "stored_type": volume.voxels.dtype.name,
-        "scaling": [volume.slope, volume.intercept],
-        "time_points": source.time_points,
-        "modality": volume.modality.value,
-        "intensity_unit": volume.modality.unit,
-        "intensities_sampled": [intensities.low, intensities.high],
-        "not_finite_voxels": volume.nonfinite_count,
-        "affine_kji_to_ras_mm": geometry.affine.round(6).tolist(),
-        "geometry": {
-            "status": geometry.trust.name,
-            "findings": [finding.text for finding in geometry.findings],
-        },
-    }
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dict):
-        return "; ".join([str(value["status"]), *value["findings"]])
-    if isinstance(value, list) and value and isinstance(value[0], list):
-        return "  ".join(str(row) for row in value)
-    return " × ".join(str(part) for part in value) if isinstance(value, (list, tuple)) else str(value)
 
 
 def _doctor(_: argparse.Namespace) -> int:

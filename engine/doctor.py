@@ -56,6 +56,7 @@ def _check_model() -> str:
 
 def _check_main_job() -> str:
     from engine.case.case import Case
+    from engine.export.summary import count_text
     from engine.model.bundled import bundled_model
     from engine.model.predictor import Predictor
     from engine.scan.nifti import load_volume
@@ -63,7 +64,7 @@ def _check_main_job() -> str:
     volume = load_volume(resources.sample_scan())
     prediction = Predictor(bundled_model()).predict(volume)
     case = Case.from_prediction(volume, prediction)
-    return f"{len(case.lesions)} lesion(s) in {volume.name}, {prediction.seconds:.1f} s"
+    return f"{count_text(case.lesions)} in {volume.name}, {prediction.seconds:.1f} s"
 
 
 _CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (

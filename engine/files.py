@@ -59,6 +59,19 @@ def spare(target: Path, sources: Iterable[Path]) -> None:
                 )
 
 
+def missing_folder(path: Path) -> str:
+    """The name of the first folder on the way to a path that is not there; empty when all are.
+
+    Its name and no more: whoever mistyped it knows where it stands, and the folders above may be called after patients.
+    """
+    missing = ""
+    for folder in path.parents:
+        if not folder.name or os.path.exists(folder):  # noqa: PTH110 - Path.exists raises where one may not look
+            break
+        missing = folder.name
+    return missing
+
+
 def _mode_for(target: Path) -> int:
     """The mode of the file that is there; of a new one, what ``open`` would have given it (mkstemp's is private)."""
     try:
@@ -68,6 +81,7 @@ def _mode_for(target: Path) -> int:
 
 
 def _sentence(target: Path, error: OSError) -> str:
-    reason = error.strerror or type(error).__name__
+    missing = missing_folder(target) if isinstance(error, FileNotFoundError) else ""
+    reason = f"the folder {missing} does not exist" if missing else error.strerror or type(error).__name__
     # The name alone: folders are called after patients.
     return f"{target.name} could not be written: {reason}. Choose another place; nothing was changed there."

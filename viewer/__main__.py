@@ -52,11 +52,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("scan", nargs="?", type=Path, metavar="SCAN", help="NIfTI scan to open (.nii, .nii.gz, .hdr)")
     parser.add_argument("--sample", action="store_true", help="open the bundled synthetic scan when no SCAN is named")
+    parser.add_argument(
+        "--modality",
+        type=str.upper,
+        choices=("CT", "MR"),
+        help="what the intensities are (default: judged from them, since a NIfTI file does not say)",
+    )
     parser.add_argument("--mask", type=Path, metavar="NII", help="show this mask: 1 liver, 2 tumour")
     parser.add_argument("--model", type=Path, metavar="ONNX", help="use this model instead of the bundled one")
     parser.add_argument("--predict", action="store_true", help="run the model at once")
     parser.add_argument("--csv", type=Path, metavar="OUT", help="write the measurements and end")
-    parser.add_argument("--screenshot", type=Path, metavar="PNG", help="write a picture of the window and end")
+    parser.add_argument("--screenshot", type=Path, metavar="PNG", help="write a picture of the window (.png) and end")
     parser.add_argument("--plane", choices=("axial", "coronal", "sagittal"), help="show this plane alone")
     parser.add_argument("--slice", type=int, metavar="N", help="go to slice N of that plane (axial), counted from 1")
     return parser
@@ -64,13 +70,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _require_sense(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     if options.scan is None and not options.sample:
-        for name in ("mask", "predict", "csv", "plane", "slice"):
+        for name in ("modality", "mask", "predict", "csv", "plane", "slice"):
             if getattr(options, name):
                 parser.error(f"--{name} needs a SCAN (or --sample)")
     if options.slice is not None and options.slice < 1:
         parser.error("--slice counts from 1")
     if options.predict and options.mask:
         parser.error("--predict and --mask exclude each other: both say which mask to show")
+    if options.screenshot and options.screenshot.suffix.lower() != ".png":
+        parser.error(f"--screenshot writes a PNG: {options.screenshot.name} does not end in .png")
     if options.csv and not (options.predict or options.mask):
         parser.error("--csv needs something to measure: --predict or --mask")
 

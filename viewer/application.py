@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 import resources
 from engine.scan.slicing import Plane
+from engine.scan.volume import Modality
 from viewer import theme
 from viewer.interrupts import interrupts
 from viewer.main_window import MainWindow
@@ -65,6 +66,7 @@ def _say_what_matters(kind: QtMsgType, context: QMessageLogContext, text: str) -
 def _task(options: argparse.Namespace) -> Task:
     return Task(
         scan=options.scan or (resources.sample_scan() if options.sample else None),
+        modality=Modality(options.modality) if options.modality else None,
         mask=options.mask,
         model=options.model,
         predict=options.predict,

@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage, QImageWriter
 
 from engine.case.case import Case
 from engine.errors import ExportError
+from engine.export.summary import count_text
 from engine.export.table import write_csv
 from engine.files import replacing, spare
 from engine.model.bundled import bundled_model
@@ -76,6 +77,7 @@ class Controller(QObject):
         self._jobs = Jobs(self)
         self._jobs.busy_changed.connect(self.busy_changed)
         self._models = _ModelShelf(device)
+        self._opening: tuple[Path, int] | None = None
 
     @property
     def busy(self) -> bool:
@@ -86,8 +88,18 @@ class Controller(QObject):
         """Whether a job runs in a lane."""
         return self._jobs.is_busy(lane)
 
-    def open_scan(self, path: Path, time_point: int = 0) -> None:
-        """Open a scan in place of the open one, once it is whole."""
+    def open_scan(self, path: Path, time_point: int = 0, modality: Modality | None = None) -> None:
+        """Open a scan in place of the open one, once it is whole.
+
+        Args:
+            path: the file.
+            time_point: which volume of a 4-D file.
+            modality: how to read its intensities; judged from them when None.
+        """
+
+        def work(progress: Progress) -> Case:
+            volume = load_volume(path, progress, time_point)
+            return Case(volume.with_modality(modality) if modality is not None else volume)
 
         def opened(case: Case) -> None:
             self._jobs.drop(FINDINGS)  # it was about the scan that now goes
@@ -98,15 +110,20 @@ class Controller(QObject):
                 self._messages.hide()
             self.opened.emit(path)
 
-        self._start(OPEN, lambda progress: Case(load_volume(path, progress, time_point)), opened)
+        self._start(OPEN, work, opened)
+        self._opening = (path, time_point)
 
     def step_time(self, step: int) -> None:
-        """Open the next or the previous time point of a 4-D file."""
-        if (case := self._session.case) is not None:
-            source = case.volume.source
-            wanted = source.time_point + step
-            if 0 <= wanted < source.time_points:
-                self.open_scan(source.path, wanted)
+        """Open the next or the previous time point of a 4-D file, counted from the one that was asked for last."""
+        if (case := self._session.case) is None:
+            return
+        source = case.volume.source
+        here = source.time_point
+        if self._opening is not None and self.is_busy(OPEN) and self._opening[0] == source.path:
+            here = self._opening[1]
+        wanted = here + step
+        if 0 <= wanted < source.time_points:
+            self.open_scan(source.path, wanted, case.volume.modality if case.volume.modality_is_told else None)
 
     def open_mask(self, path: Path) -> None:
         """Show a mask from a file, and measure it."""
@@ -172,14 +189,15 @@ class Controller(QObject):
         case = self._session.case
         if case is None or case.mask is None:
             return
-        count = len(case.lesions)
-        words = f"Saved {count} lesion{'' if count == 1 else 's'} to {path.name}."
+        words = f"Saved {count_text(case.lesions)} to {path.name}."
         self._write(path, lambda: write_csv(path, case), words)
 
     def save_picture(self, path: Path, picture: QImage) -> None:
         """Write a picture of the window as PNG."""
 
         def work() -> None:
+            if path.suffix.lower() != ".png":
+                raise ExportError(f"{path.name} is not a name for a PNG picture. Choose one that ends in .png.")
             with replacing(path) as part:
                 writer = QImageWriter(str(part), b"png")
                 if not writer.write(picture):

@@ -35,6 +35,7 @@ class Menus:
     ) -> None:
         self._recent, self._open_recent = recent, open_recent
         self._recent_menu = QMenu("Open recent", window)
+        self._recent_menu.setToolTipsVisible(True)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         self.actions = {row.id: _make(row, window, handlers[row.id]) for row in ACTIONS}
         self._fill_menus(window)
@@ -81,9 +82,12 @@ class Menus:
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
         for name in self._recent():
+            path = Path(name)
+            words = f"{path.name}  ({path.parent.name})" if path.parent.name else path.name
             # An ampersand in a file name is not a key.
-            entry = self._recent_menu.addAction(name.replace("&", "&&"))
-            entry.triggered.connect(lambda _=False, path=Path(name): self._open_recent(path))
+            entry = self._recent_menu.addAction(words.replace("&", "&&"))
+            entry.setToolTip(name)
+            entry.triggered.connect(lambda _=False, path=path: self._open_recent(path))
         if self._recent_menu.isEmpty():
             self._recent_menu.addAction("No scan was opened yet").setEnabled(False)
 

@@ -78,6 +78,7 @@ class Presenter(QObject):
             self._window_panel.show_presets(names)
             self._menus.name_presets(names)
             self._menus.check({"read_as_ct": volume.modality is Modality.CT})
+            self._status.show_modality(*wording.modality_badge(volume))
             self._status.show_geometry(*wording.geometry_badge(volume.geometry))
         self._show_list()
         self.show_active()

@@ -12,9 +12,10 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import EngineError
+from engine.export.summary import time_point_text
 from engine.scan.notice import opening_notice
 from engine.scan.slicing import Plane, slice_count
-from engine.scan.volume import Label
+from engine.scan.volume import Label, Modality
 from viewer import wording
 from viewer.controller import FINDINGS, MODEL, OPEN, WRITE, End
 from viewer.main_window import MainWindow
@@ -26,6 +27,7 @@ class Task:
 
     Attributes:
         scan: to open first.
+        modality: how to read its intensities; judged from them when None.
         mask: to show on it.
         model: to use instead of the bundled one.
         predict: whether to run the model.
@@ -36,6 +38,7 @@ class Task:
     """
 
     scan: Path | None = None
+    modality: Modality | None = None
     mask: Path | None = None
     model: Path | None = None
     predict: bool = False
@@ -76,7 +79,7 @@ class Worker(QObject):
             window.controller.use_model(task.model)
             yield MODEL
         if task.scan is not None:
-            window.open_scan(task.scan)
+            window.controller.open_scan(task.scan, modality=task.modality)
             yield OPEN
         if task.mask is not None:
             window.controller.open_mask(task.mask)
@@ -145,6 +148,7 @@ class Worker(QObject):
         if case is not None and (notice := opening_notice(case.volume)):
             print(notice, file=sys.stderr)  # noqa: T201
         if case is not None and case.mask is not None:
-            print(wording.lesion_summary(case))  # noqa: T201
+            when = time_point_text(case.volume).capitalize()
+            print(": ".join(filter(None, (when, wording.lesion_summary(case)))))  # noqa: T201
         if case is not None and case.prediction is not None:
             print(wording.prediction_summary(case.prediction))  # noqa: T201

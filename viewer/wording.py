@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Iterable
 
 import numpy as np
 
 from engine.case.case import Case
 from engine.export.cells import millilitres
-from engine.findings.measure import Lesion
+from engine.export.summary import size_text
+from engine.findings.measure import TINY_BELOW_MM, Lesion
 from engine.model.card import ModelCard
 from engine.model.device import Device
 from engine.model.predictor import Prediction
@@ -24,6 +26,7 @@ from viewer.views.slice_view import CornerText
 NO_SCAN_HINT = "Open a scan (Ctrl+O), or drop a .nii or .nii.gz file here."
 _LOW, _HIGH = "_low95", "_high95"
 """What the names of an interval's ends in a card end with."""
+_MOST_DECIMALS = 6
 _SIDES = (("R", "L"), ("A", "P"), ("H", "F"))
 
 
@@ -46,8 +49,7 @@ def corner_text(case: Case, plane: Plane, cursor: Index, window: Window, zoom: f
 
 def window_text(window: Window) -> str:
     """Level and width, with decimals only where the range is small."""
-    digits = _decimals(window.width)
-    return f"L {window.level:.{digits}f}  W {window.width:.{digits}f}"
+    return f"L {_intensity(window.level, window.width)}  W {_intensity(window.width, window.width)}"
 
 
 def position_text(geometry: Geometry, index: Index) -> str:
@@ -84,8 +86,16 @@ def lesion_summary(case: Case | None) -> str:
         return "No lesions yet: press Segment (Ctrl+R), or open a mask."
     if not case.lesions:
         return "No lesion in this mask."
-    count, total = len(case.lesions), sum(lesion.volume_ml for lesion in case.lesions)
-    return f"{count} lesion{'s' if count > 1 else ''}, {millilitres(total)} ml in all"
+    return size_text(case.lesions)
+
+
+def modality_badge(volume: Volume) -> tuple[str, str]:
+    """How the intensities are read, and on whose word."""
+    if volume.modality_is_told:
+        return f"Read as {volume.modality.value}", "As you said (View > Intensities are HU)."
+    return f"Looks like {volume.modality.value}", (
+        "Judged from the intensities: a NIfTI file does not say. View > Intensities are HU overrules it."
+    )
 
 
 def geometry_badge(geometry: Geometry) -> tuple[str, str]:
@@ -141,18 +151,21 @@ def _table(rows: Iterable[tuple[str, str]]) -> str:
 
 def _lesion_row(lesion: Lesion, volume: Volume) -> LesionRow:
     unit = volume.modality.unit
-    intensity = lesion.intensity
-    digits = _decimals(max(abs(intensity.min), abs(intensity.max))) if intensity is not None else 0
+    intensity, mean = lesion.intensity, ""
     number = f"{lesion.plane.value} slice {lesion.slice_index + 1}"
     details = [
         f"Lesion {lesion.number}: {lesion.longest_diameter_mm:.1f} × {lesion.short_axis_mm:.1f} mm, {number}",
         f"Volume {millilitres(lesion.volume_ml)} ml",
     ]
+    remark = f"Tiny: smaller than a sphere of {TINY_BELOW_MM:g} mm." if lesion.is_tiny else ""
+    if remark:
+        details.append(remark)
     if intensity is not None:
-        details.append(
-            f"Mean {intensity.mean:.{digits}f} ± {intensity.sd:.{digits}f} {unit} "
-            f"({intensity.min:.{digits}f} to {intensity.max:.{digits}f})"
+        largest = max(abs(intensity.min), abs(intensity.max))
+        mean, sd, low, high = (
+            _intensity(value, largest) for value in (intensity.mean, intensity.sd, intensity.min, intensity.max)
         )
+        details.append(f"Mean {mean} ± {sd} {unit} ({low} to {high})")
     if lesion.p_mean is not None:
         details.append(f"Mean probability {lesion.p_mean:.2f}")
     if lesion.truncated:
@@ -165,12 +178,19 @@ def _lesion_row(lesion: Lesion, volume: Volume) -> LesionRow:
             f"{lesion.longest_diameter_mm:.1f}",
             f"{lesion.short_axis_mm:.1f}",
             str(lesion.slice_index + 1),
-            f"{intensity.mean:.{digits}f}" if intensity is not None else "",
+            mean,
         ),
         details=tuple(details),
+        remark=remark,
     )
 
 
-def _decimals(largest: float) -> int:
-    """How many decimals tell intensities of this order apart: none for HU, some for a scan scaled to 0..1."""
-    return 0 if largest >= 20 else 2 if largest >= 0.2 else 5
+def _intensity(value: float, largest: float) -> str:
+    """An intensity among others up to ``largest``: whole where that is 20 or more (HU), else three significant digits.
+
+    With an exponent where it would take more than six decimals, as diffusion in m2/s does.
+    """
+    if largest >= 20 or largest == 0:
+        return f"{value:z.0f}"
+    decimals = max(0, 2 - math.floor(math.log10(largest)))
+    return f"{value:z.{decimals}f}" if decimals <= _MOST_DECIMALS else f"{value:.2e}"

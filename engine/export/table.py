@@ -18,6 +18,7 @@ from engine.export.cells import millilitres, millimetres, number, probability, t
 from engine.files import replacing, spare
 from engine.findings.measure import Lesion
 from engine.scan.components import CONNECTIVITY
+from engine.scan.volume import Source
 
 if TYPE_CHECKING:
     from engine.model.predictor import Prediction
@@ -93,6 +94,11 @@ def write_table(path: str | Path, rows: Iterable[TableRow]) -> None:
         table.writerows(rows)
 
 
+def _time_point(source: Source) -> int | None:
+    """From 1, as on screen; None for a file that has but one."""
+    return source.time_point + 1 if source.time_points > 1 else None
+
+
 def _end(end: int, axis: int) -> Column:
     """A coordinate of an end of the longest diameter."""
     return Column(
@@ -116,8 +122,9 @@ def _model(name: str, value: Callable[[Prediction], Any], show: Callable[[Any], 
 
 COLUMNS = (
     Column("scan", lambda on: on.case.volume.name),
+    Column("time_point", lambda on: _time_point(on.case.volume.source), str),
     Column("lesion_id", lambda on: on.lesion.number, str),
-    Column("status", lambda _: "proposed"),
+    Column("status", lambda on: "given" if on.case.prediction is None else "proposed"),
     Column("source", lambda on: on.case.source and on.case.source.value),
     Column("volume_ml", lambda on: on.lesion.volume_ml, millilitres),
     Column("longest_diameter_mm", lambda on: on.lesion.longest_diameter_mm, millimetres),
@@ -139,6 +146,7 @@ COLUMNS = (
     Column("p_max", lambda on: on.lesion.p_max, probability),
     _model("threshold", lambda prediction: prediction.card.output.tumour_threshold, number),
     Column("truncated", lambda on: on.lesion.truncated, yes_no),
+    Column("tiny", lambda on: on.lesion.is_tiny, yes_no),
     Column("connectivity", lambda _: CONNECTIVITY, str),
     Column("contour", lambda _: "half-level, binary"),
     Column("geometry_status", lambda on: on.case.volume.geometry.trust.name),
@@ -147,6 +155,7 @@ COLUMNS = (
     _model("model_name", lambda prediction: prediction.card.name),
     _model("model_sha256", lambda prediction: prediction.model_sha256),
     _model("provider", lambda prediction: prediction.device.provider),
+    _model("warning", lambda prediction: prediction.warning),
     Column("program_version", lambda _: engine.__version__),
     Column("date_utc", lambda on: on.date_utc),
     Column("research_use_notice", lambda _: engine.RESEARCH_NOTICE),

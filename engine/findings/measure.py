@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,8 @@ from engine.scan.volume import Mask, Volume
 Point = tuple[float, float, float]
 
 _MM3_PER_ML = 1000.0
+TINY_BELOW_MM = 5.0
+"""A lesion with less volume than a sphere of this diameter (65.4 mm3) is tiny."""
 _DISTINCTLY_LARGER = 1.2
 """A spacing this many times the others marks the slice axis of the acquisition, whichever way the patient lay."""
 
@@ -95,6 +98,11 @@ class Lesion:
     truncated: bool
     p_mean: float | None = None
     p_max: float | None = None
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether it is smaller than a sphere of 5 mm: listed and measured like any other, but counted apart."""
+        return self.volume_ml * _MM3_PER_ML < math.pi / 6 * TINY_BELOW_MM**3
 
     @property
     def longest_diameter_mm(self) -> float:

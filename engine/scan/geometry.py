@@ -132,3 +132,34 @@ class Geometry:
         corners = np.array(np.meshgrid(*[(0, n - 1) for n in self.shape], indexing="ij")).reshape(3, -1).T
         apart = np.linalg.norm(self.to_world(corners) - other.to_world(corners), axis=1)
         return bool(apart.max() <= GRID_TOLERANCE_MM)
+
+    def differences(self, other: Geometry) -> tuple[str, ...]:
+        """In what this grid, a mask's, is not the other, its scan's: size, spacing, orientation, position; in words.
+
+        Empty when both are the same. Otherwise something is always named: a corner lies as far apart as the middle and,
+        for each of three axes, the spacing and the direction take it, so that one of these seven exceeds its share.
+        """
+        found = []
+        if self.shape != other.shape:
+            found.append(f"size {_product(self.shape)}, the scan's {_product(other.shape)} (columns × rows × slices)")
+        elif self.same_grid(other):
+            return ()
+        reach = (np.array(self.shape) - 1) / 2
+        share = GRID_TOLERANCE_MM / 7
+        ours, theirs = np.array(self.spacing_mm), np.array(other.spacing_mm)
+        turned = np.array([np.linalg.norm(self.direction(axis) - other.direction(axis)) for axis in range(3)])
+        if (reach * np.abs(ours - theirs)).max() > share:
+            found.append(f"spacing {_product(self.spacing_mm)} mm, the scan's {_product(other.spacing_mm)} mm")
+        if (reach * theirs * turned).max() > share:
+            degrees = np.degrees(2 * np.arcsin(turned.max() / 2))
+            found.append(f"orientation {degrees:.2g} degrees apart")
+        if self.shape == other.shape:
+            apart = np.linalg.norm(self.to_world(reach) - other.to_world(reach))
+            if apart > share:
+                found.append(f"position {apart:.3g} mm apart")
+        return tuple(found)
+
+
+def _product(sizes: Iterable[float]) -> str:
+    """Sizes along (k, j, i) as one reads them, in-plane first."""
+    return " × ".join(f"{size:.6g}" for size in reversed(tuple(sizes)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from nibabel.spatialimages import HeaderDataError
 from numpy.typing import NDArray
 
 from engine.errors import ScanError
+from engine.files import missing_folder
 from engine.progress import Progress
 from engine.scan.geometry import Geometry, Triple, is_grid, triple
 from engine.scan.stream import UNPACKING_ERRORS, drain, fill, is_packed, most_bytes, open_stream, skip
@@ -104,7 +105,7 @@ def load_volume(path: str | Path, progress: Progress | None = None, time_point: 
         source=source,
         nonfinite_count=_count_nonfinite(stored),
     )
-    return volume.with_modality(judge_modality(volume))
+    return replace(volume, modality=judge_modality(volume))
 
 
 def stem_of(path: Path) -> str:
@@ -134,6 +135,8 @@ def _plain_sentences(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
+        if missing := missing_folder(path):
+            raise ScanError(f"The folder {missing} does not exist. Check the path of {path.name}.") from error
         raise ScanError(f"There is no file {Path(error.filename or path).name}. Was it moved or renamed?") from error
     except IsADirectoryError as error:
         raise ScanError(f"{path.name} is a folder. Open a .nii or .nii.gz file.") from error

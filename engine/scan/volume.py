@@ -81,6 +81,7 @@ class Volume:
         intercept: see ``slope``.
         source: the file it came from.
         modality: judged on opening; the reader may overrule it.
+        modality_is_told: whether a person said so, and it is no longer a judgement.
         nonfinite_count: how many voxels are NaN or infinite: shown as background, left out of every number.
     """
 
@@ -90,6 +91,7 @@ class Volume:
     intercept: float
     source: Source
     modality: Modality = Modality.MR
+    modality_is_told: bool = False
     nonfinite_count: int = 0
 
     def __post_init__(self) -> None:
@@ -112,8 +114,8 @@ class Volume:
         return float(self.voxels[index]) * self.slope + self.intercept
 
     def with_modality(self, modality: Modality) -> Volume:
-        """The same scan, read as another modality."""
-        return replace(self, modality=modality)
+        """The same scan, read as the modality that a person says it has."""
+        return replace(self, modality=modality, modality_is_told=True)
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,6 @@ class Mask:
         """Raise :class:`MaskError` unless this mask lies on the volume's grid."""
         if not self.geometry.same_grid(volume.geometry):
             raise MaskError(
-                f"The mask does not lie on the grid of {volume.name}: it has "
-                f"{' × '.join(map(str, self.geometry.shape[::-1]))} voxels or another position or orientation. "
-                "Open the mask that was made for this scan."
+                f"The mask does not lie on the grid of {volume.name}: "
+                f"{'; '.join(self.geometry.differences(volume.geometry))}. Open the mask that was made for this scan."
             )

@@ -16,7 +16,8 @@ _SAMPLE_LIMIT = 500_000
 
 _BODY_OVER_AIR_HU = -300.0
 _AIR_HU = -800.0
-_MIN_WIDTH = 1e-6
+_MIN_WIDTH = 1e-12
+"""Far below the intensities of any map: diffusion in m2/s lies near 1e-9."""
 _MIN_SHARE = 1e-12
 """Of the level: a narrower window would round to one whose black is its white."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,12 +17,15 @@ import pytest
 from engine import __main__ as commands
 from engine import doctor
 from engine.__main__ import main
-from engine.errors import ExportError
-from engine.export.table import TableRow, write_table
+from engine.errors import EngineError, ExportError
+from engine.export.merge import merge_table
+from engine.export.table import TableRow
 from engine.progress import Progress
 from engine.scan.nifti import load_volume
 from engine.scan.volume import Volume
 from tests.models import write_threshold_model
+from tests.nifti_files import write_nifti
+from tests.sentences import assert_plain
 
 
 @pytest.fixture
@@ -104,7 +108,7 @@ def test_no_lesion_gives_a_table_without_lines(tmp_path: Path, model: Path) -> N
     scan = write_scan(tmp_path / "a.nii.gz", np.zeros((8, 8, 4), np.int16))
     assert main(["predict", str(scan), "--out", str(tmp_path), "--model", str(model)]) == 0
     assert read(tmp_path / "lesions.csv") == []
-    assert (tmp_path / "lesions.csv").read_text().startswith("scan,lesion_id,")
+    assert (tmp_path / "lesions.csv").read_text().startswith("scan,time_point,lesion_id,")
 
 
 def test_measure_a_mask_and_a_label_of_it(tmp_path: Path) -> None:
@@ -127,7 +131,11 @@ def test_measure_a_mask_and_a_label_of_it(tmp_path: Path) -> None:
 def test_info_for_people_and_for_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     scan = write_scan(tmp_path / "a.nii.gz")
     assert main(["info", str(scan)]) == 0
-    assert "3.0 × 1.5 × 2.0" in capsys.readouterr().out
+    said = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert said["spacing"] == "mm            3 × 1.5 × 2"
+    assert said["scaling"] == "slope 1, intercept 0"
+    assert said["intensities"] == "sampled   0 to 90"
+    assert said["modality"].startswith("MR (judged ")
     assert main(["info", str(scan), "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
     assert facts["geometry"] == {"status": "OK", "findings": []}
@@ -189,7 +197,7 @@ def test_doctor_does_the_main_job(capsys: pytest.CaptureFixture[str]) -> None:
 def test_ctrl_c_ends_with_what_shells_say(
     command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(_: Path) -> None:
+    def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(commands, "load_volume", stopped)
@@ -229,7 +237,7 @@ def test_a_table_that_cannot_be_written_is_known_before_the_first_scan(
     scan, out = write_scan(tmp_path / "a.nii.gz"), tmp_path / "out"
     (out / "lesions.csv").mkdir(parents=True)
     assert main(["predict", str(scan), "--out", str(out), "--model", str(model)]) == 1
-    assert "lesions.csv could not be written" in capsys.readouterr().err
+    assert "lesions.csv is there and could not be read" in capsys.readouterr().err
     assert not (out / "a_mask.nii.gz").exists()
 
 
@@ -244,12 +252,12 @@ def test_a_table_that_is_open_elsewhere_does_not_end_the_batch(
     """The first write is the empty table's; of the next two, after a scan each, some fail as they do under Excel."""
     calls = iter(range(3))
 
-    def write(path: Path, rows: list[TableRow]) -> None:
+    def merge(path: Path, found: dict[str, list[TableRow]]) -> None:
         if next(calls) in blocked:
             raise ExportError("lesions.csv could not be written: Permission denied. Choose another place.")
-        write_table(path, rows)
+        merge_table(path, found)
 
-    monkeypatch.setattr(commands, "write_table", write)
+    monkeypatch.setattr(commands, "merge_table", merge)
     scans, out = [write_scan(tmp_path / "a.nii"), write_scan(tmp_path / "b.nii")], tmp_path / "out"
     code = main(["predict", *map(str, scans), "--out", str(out), "--model", str(model)])
     errors = capsys.readouterr().err
@@ -258,7 +266,7 @@ def test_a_table_that_is_open_elsewhere_does_not_end_the_batch(
     assert (out / "b_mask.nii.gz").exists()
     lacking = 2 in blocked
     assert code == int(lacking)
-    assert ("lesions.csv lacks lesions" in errors) == lacking
+    assert ("lesions.csv lacks what was found in " in errors) == lacking
     found = [row["scan"] for row in read(out / "lesions.csv")]
     assert found == {"{1}": ["a.nii", "b.nii"], "{1, 2}": [], "{2}": ["a.nii"]}[str(blocked)]
 
@@ -268,12 +276,12 @@ def test_a_table_is_tried_again_after_a_scan_that_failed(
 ) -> None:
     calls = iter(range(3))
 
-    def write(path: Path, rows: list[TableRow]) -> None:
+    def merge(path: Path, found: dict[str, list[TableRow]]) -> None:
         if next(calls) == 1:
             raise ExportError("lesions.csv could not be written: Permission denied. Choose another place.")
-        write_table(path, rows)
+        merge_table(path, found)
 
-    monkeypatch.setattr(commands, "write_table", write)
+    monkeypatch.setattr(commands, "merge_table", merge)
     good, gone, out = write_scan(tmp_path / "a.nii"), tmp_path / "gone.nii", tmp_path / "out"
     assert main(["predict", str(good), str(gone), "--out", str(out), "--model", str(model)]) == 1
     assert [row["scan"] for row in read(out / "lesions.csv")] == ["a.nii"]
@@ -368,3 +376,208 @@ def test_doctor_tells_the_type_and_the_first_line(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(doctor, "_CHECKS", (("this", broken), ("that", lambda: "well")))
     assert not doctor.examine(said.append)
     assert said[1:] == ["FAILED  this: RuntimeError: no such symbol", "ok      that: well"]
+
+
+# A table that is there already
+
+
+def predict(folder: Path, model: Path, *scans: Path) -> int:
+    return main(["predict", *map(str, scans), "--out", str(folder), "--model", str(model), "--device", "cpu"])
+
+
+def specks(count: int) -> np.ndarray:
+    """A liver with so many tumours of one voxel (9 mm3)."""
+    voxels = np.zeros((20, 24, 10), np.int16)
+    voxels[4:16, 4:20, 2:8] = 50
+    voxels[6, 5 : 5 + 2 * count : 2, 4] = 90
+    return voxels
+
+
+def test_a_second_run_keeps_the_scans_of_the_first(
+    tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = write_scan(tmp_path / "one.nii"), write_scan(tmp_path / "=two.nii")
+    out = tmp_path / "out"
+    assert predict(out, model, one, two) == 0
+    assert "lesions.csv" not in capsys.readouterr().out
+    before = {row["scan"]: row for row in read(out / "lesions.csv")}
+    write_scan(two, specks(2))
+    assert predict(out, model, two, write_scan(tmp_path / "three.nii")) == 0
+    assert "lesions.csv is there already: its lines are kept" in capsys.readouterr().out
+    rows = read(out / "lesions.csv")
+    assert [(row["scan"], row["lesion_id"]) for row in rows] == [
+        ("one.nii", "1"), ("'=two.nii", "1"), ("'=two.nii", "2"), ("three.nii", "1"),
+    ]  # fmt: skip
+    assert rows[0] == before["one.nii"]
+
+
+def test_a_scan_in_which_nothing_is_left_leaves_the_table(tmp_path: Path, model: Path) -> None:
+    one, two = write_scan(tmp_path / "one.nii"), write_scan(tmp_path / "two.nii")
+    out = tmp_path / "out"
+    assert predict(out, model, one, two) == 0
+    assert predict(out, model, write_scan(one, np.zeros((20, 24, 10), np.int16))) == 0
+    assert [row["scan"] for row in read(out / "lesions.csv")] == ["two.nii"]
+
+
+def test_a_scan_that_fails_keeps_what_was_found_before(tmp_path: Path, model: Path) -> None:
+    scan, out = write_scan(tmp_path / "one.nii"), tmp_path / "out"
+    assert predict(out, model, scan) == 0
+    before = (out / "lesions.csv").read_bytes()
+    scan.write_text("no longer a scan")
+    assert predict(out, model, scan) == 1
+    assert (out / "lesions.csv").read_bytes() == before
+
+
+def test_one_scan_packed_and_not_shares_its_mask_and_its_lines(tmp_path: Path, model: Path) -> None:
+    out = tmp_path / "out"
+    for name in ("a.nii.gz", "a.nii"):
+        assert predict(out, model, write_scan(tmp_path / name)) == 0
+    assert [row["scan"] for row in read(out / "lesions.csv")] == ["a.nii"]
+
+
+def test_what_another_program_writes_into_the_table_meanwhile_is_kept(
+    tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere, out = tmp_path / "elsewhere", tmp_path / "out"
+    assert predict(elsewhere, model, write_scan(tmp_path / "other.nii")) == 0
+
+    def load(path: Path, progress: Progress) -> Volume:
+        shutil.copy(elsewhere / "lesions.csv", out / "lesions.csv")  # as a run beside this one
+        return load_volume(path, progress)
+
+    monkeypatch.setattr(commands, "load_volume", load)
+    assert predict(out, model, write_scan(tmp_path / "this.nii")) == 0
+    assert [row["scan"] for row in read(out / "lesions.csv")] == ["other.nii", "this.nii"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"name,volume\r\nliver,1500\r\n",
+        b"\xff\xfes\x00c\x00a\x00n\x00",
+        b'scan,"lesion',
+        b"scan;time_point;lesion_id\r\n",
+        "one line is cut off",
+        "another column",
+        "a stray quote",
+    ],
+)
+def test_a_table_of_something_else_is_left_as_it_is(
+    tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str], content: bytes | str
+) -> None:
+    scan, out = write_scan(tmp_path / "a.nii"), tmp_path / "out"
+    table = out / "lesions.csv"
+    assert predict(out, model, write_scan(tmp_path / "b.nii")) == 0
+    if content == "one line is cut off":
+        content = table.read_bytes()[:-60]
+    elif content == "another column":
+        content = table.read_bytes().replace(b"\r\n", b",remark\r\n")
+    elif content == "a stray quote":
+        content = table.read_bytes().replace(b"b.nii", b'"b".nii')
+    assert isinstance(content, bytes)
+    table.write_bytes(content)
+    capsys.readouterr()
+    assert predict(out, model, scan) == 1
+    assert_plain(EngineError(capsys.readouterr().err.strip()), "lesions.csv", "is left as it is", "move it away")
+    assert table.read_bytes() == content
+    assert not (out / "a_mask.nii.gz").exists()
+
+
+# What is said
+
+
+def test_tiny_lesions_are_counted_apart(tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    voxels = specks(3)
+    voxels[8:12, 8:14, 5:7] = 90
+    voxels[8:12, 8:14, 4] = 50
+    assert predict(tmp_path / "out", model, write_scan(tmp_path / "a.nii", voxels)) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("a.nii: 1 lesion (4 with tiny ones below a 5 mm sphere), 0.459 ml in all; ")
+    assert [row["tiny"] for row in read(tmp_path / "out" / "lesions.csv")] == ["no", "yes", "yes", "yes"]
+    assert predict(tmp_path / "out", model, write_scan(tmp_path / "a.nii", specks(1))) == 0
+    assert "a.nii: 1 tiny lesion below a 5 mm sphere, " in capsys.readouterr().out
+
+
+def test_the_modality_is_judged_unless_it_is_told(
+    tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scan, out = write_scan(tmp_path / "a.nii"), tmp_path / "out"
+    assert predict(out, model, scan) == 0
+    assert "Expect a poor result." in capsys.readouterr().err
+    (judged,) = read(out / "lesions.csv")
+    assert judged["warning"].endswith("Expect a poor result.")
+    argv = ["predict", str(scan), "--out", str(out), "--model", str(model), "--device", "cpu", "--modality", "CT"]
+    assert main(argv) == 0
+    assert "Expect a poor result." not in capsys.readouterr().err
+    (told,) = read(out / "lesions.csv")
+    assert [(row["intensity_unit"], bool(row["warning"])) for row in (judged, told)] == [("a.u.", True), ("HU", False)]
+    mask, table = out / "a_mask.nii.gz", tmp_path / "b.csv"
+    assert main(["measure", str(scan), "--mask", str(mask), "--csv", str(table), "--modality", "ct"]) == 0
+    assert read(table)[0]["intensity_unit"] == "HU"
+
+
+def test_info_says_whose_word_the_modality_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scan = write_scan(tmp_path / "a.nii")
+    for argv, words, is_judged in (([], "MR (judged from the", True), (["--modality", "MR"], "MR (as told)", False)):
+        assert main(["info", str(scan), *argv]) == 0
+        assert f"modality              {words}" in capsys.readouterr().out
+        assert main(["info", str(scan), *argv, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["modality_is_judged"] is is_judged
+
+
+def test_ranges_and_scaling_are_words_and_not_sizes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    array = np.linspace(-1100, 1207, 60).astype(np.int16).reshape(3, 4, 5)
+    scan = write_nifti(tmp_path / "a.nii", array, fields={"scl_slope": 2, "scl_inter": -1024})
+    assert main(["info", str(scan)]) == 0
+    said = capsys.readouterr().out
+    assert "scaling               slope 2, intercept -1024\n" in said
+    assert "intensities sampled   -3224 to 1390\n" in said
+    assert "slices rows columns   5 × 4 × 3\n" in said
+
+
+def test_the_time_point_is_told_where_there_are_several(
+    tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scan = write_scan(tmp_path / "a.nii", np.stack([specks(1)] * 3, axis=-1))
+    assert predict(tmp_path, model, scan) == 0
+    assert capsys.readouterr().out.startswith("a.nii, time point 1 of 3: ")
+    mask = tmp_path / "a_mask.nii.gz"
+    assert main(["measure", str(scan), "--mask", str(mask), "--csv", str(tmp_path / "b.csv")]) == 0
+    assert capsys.readouterr().out.startswith("a.nii, time point 1 of 3: ")
+    for name in ("lesions.csv", "b.csv"):
+        assert [row["time_point"] for row in read(tmp_path / name)] == ["1"]
+
+
+def test_another_label_is_a_region_and_a_given_mask_is_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    labels = np.zeros((20, 24, 10), np.uint8)
+    labels[2:6, 3:7, 1:4] = 2
+    labels[10:14, 3:7, 1:4] = 1
+    scan, mask = write_scan(tmp_path / "a.nii"), write_scan(tmp_path / "mask.nii", labels)
+    table = tmp_path / "out.csv"
+    for argv, words in (
+        ([], "1 lesion, 0.432 ml in all"),
+        (["--label", "2"], "1 lesion, 0.432 ml in all"),
+        (["--label", "1"], "1 region, 0.432 ml in all"),
+    ):
+        assert main(["measure", str(scan), "--mask", str(mask), "--csv", str(table), *argv]) == 0
+        assert capsys.readouterr().out == f"a.nii: {words}\n"
+        assert [row["status"] for row in read(table)] == ["given"]
+
+
+def test_a_mistyped_folder_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scan = write_scan(tmp_path / "DOE^JOHN.nii")
+    labels = write_scan(tmp_path / "mask.nii", specks(1) // 45)
+    (tmp_path / "DOE^JANE").mkdir()
+    wrong = tmp_path / "DOE^JANE" / "artreial" / "late"
+    for argv in (
+        ["info", wrong / "a.nii"],
+        ["measure", scan, "--mask", wrong / "m.nii", "--csv", tmp_path / "c.csv"],
+        ["measure", scan, "--mask", labels, "--csv", wrong / "c.csv"],
+    ):
+        assert main([str(word) for word in argv]) == 1
+        errors = capsys.readouterr().err
+        assert "the folder artreial does not exist" in errors.lower()
+        assert "DOE" not in errors

@@ -68,7 +68,7 @@ def test_an_error_of_the_disk_becomes_a_sentence(folder: Path) -> None:
 def test_a_folder_that_is_not_there(folder: Path) -> None:
     with pytest.raises(ExportError) as caught, replacing(folder / "nowhere" / "table.csv"):
         raise AssertionError("nothing to write to")
-    assert_plain(caught.value, "table.csv", "no such file or directory")
+    assert_plain(caught.value, "table.csv", "the folder nowhere does not exist", "choose another place")
 
 
 def test_a_folder_in_the_place_of_the_file(folder: Path) -> None:

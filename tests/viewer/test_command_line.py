@@ -68,6 +68,10 @@ def table(tmp_path: Path) -> Path:
         (["a.nii", "--slice", "many"], "many"),
         (["a.nii", "--slice", "0"], "counts from 1"),
         (["a.nii", "--slice", "-2"], "counts from 1"),
+        (["a.nii", "--screenshot", "x.jpg"], "x.jpg does not end in .png"),
+        (["a.nii", "--screenshot", "x"], "x does not end in .png"),
+        (["a.nii", "--modality", "PET"], "PET"),
+        (["--modality", "CT"], "--modality needs a SCAN"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -86,8 +90,9 @@ def test_help_says_what_it_is_and_what_it_is_not(capsys: pytest.CaptureFixture[s
     assert ended.value.code == 0
     text = capsys.readouterr().out
     assert "Research use only. Not a medical device." in text
-    for option in ("--sample", "--mask", "--model", "--predict", "--csv", "--screenshot", "--plane", "--slice"):
-        assert option in text
+    options = ("sample", "modality", "mask", "model", "predict", "csv", "screenshot", "plane", "slice")
+    for option in options:
+        assert f"--{option}" in text
 
 
 # In a process of its own
@@ -208,17 +213,53 @@ def test_a_model_without_a_card_is_one_sentence(
 def test_what_cannot_be_written_is_one_sentence(
     qtbot: QtBot, scan: Path, mask: Path, tmp_path: Path, option: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    target = tmp_path / PATIENT_FOLDER / "gone" / "Out.file"
-    assert "could not be written" in fails(capsys, scan, "--mask", mask, option, target)
+    (tmp_path / PATIENT_FOLDER).mkdir()
+    target = tmp_path / PATIENT_FOLDER / "gone" / "Out.PNG"
+    told = fails(capsys, scan, "--mask", mask, option, target)
+    assert told.startswith("Out.PNG could not be written: the folder gone does not exist.")
 
 
 @pytest.mark.parametrize("option", ["--screenshot", "--csv"])
 def test_the_scan_is_not_written_over(
-    qtbot: QtBot, scan: Path, mask: Path, option: str, capsys: pytest.CaptureFixture[str]
+    qtbot: QtBot, scan: Path, mask: Path, option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = scan.read_bytes()
-    assert "is the scan itself" in fails(capsys, scan, "--mask", mask, option, scan)
+    try:
+        (tmp_path / "other_name.png").symlink_to(scan)
+    except OSError as refusal:
+        pytest.skip(f"no links here: {refusal}")
+    assert "is the scan itself" in fails(capsys, scan, "--mask", mask, option, tmp_path / "other_name.png")
     assert scan.read_bytes() == before
+
+
+def test_a_mistyped_folder_is_named(
+    qtbot: QtBot, tmp_path: Path, picture: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / PATIENT_FOLDER).mkdir()
+    told = fails(capsys, tmp_path / PATIENT_FOLDER / "artreial" / "a.nii", "--screenshot", picture)
+    assert told.startswith("The folder artreial does not exist.")
+
+
+def test_the_modality_is_as_told(
+    qtbot: QtBot, tmp_path: Path, model: Path, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without air a CT looks like MR; the threshold model's card knows CT alone."""
+    inside = write_scan(tmp_path / "inside.nii", np.maximum(abdomen(), 0))
+    argv = [inside, "--model", model, "--predict", "--csv", table]
+    assert run(*argv) == 0
+    assert "looks like MR. Expect a poor result." in capsys.readouterr().out
+    assert ",a.u.," in table.read_text(encoding="utf-8")
+    assert run(*argv, "--modality", "ct") == 0
+    assert "Expect a poor result." not in capsys.readouterr().out
+    assert ",HU," in table.read_text(encoding="utf-8")
+
+
+def test_the_time_point_is_told_where_there_are_several(
+    qtbot: QtBot, tmp_path: Path, mask: Path, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    series = write_scan(tmp_path / "series.nii", np.stack([abdomen()] * 3, axis=-1))
+    assert run(series, "--mask", mask, "--csv", table) == 0
+    assert capsys.readouterr().out == "Time point 1 of 3: 3 lesions, 4.44 ml in all\n"
 
 
 # With a window

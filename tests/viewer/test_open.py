@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,14 +17,15 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.errors import EngineError
+from engine.scan.nifti import load_volume
 from engine.scan.slicing import Plane
-from engine.scan.volume import Modality
+from engine.scan.volume import Modality, Volume
 from tests.nifti_files import write_nifti
 from tests.sentences import PATIENT_FOLDER, assert_plain
 from tests.viewer.conftest import Desk
 from tests.viewer.hands import answer_dialog, click, double_click, drag, drop, drop_files, near_colour, wheel
 from tests.viewer.scans import BODY, SHAPE, abdomen, write_scan
-from viewer import theme
+from viewer import controller, theme
 from viewer.main_window import MainWindow
 from viewer.settings import Store
 
@@ -184,7 +186,11 @@ def test_recent_files_are_offered_the_newest_first(desk: Desk, scan: Path, other
     assert not nothing.isEnabled()
     for path in (scan, other, scan):
         desk.open(path)
-    assert [entry.text() for entry in recent(desk.window)] == [str(scan.resolve()), str(other.resolve())]
+    folder = scan.resolve().parent.name
+    assert [entry.text() for entry in recent(desk.window)] == [f"{path.name}  ({folder})" for path in (scan, other)]
+    assert [entry.toolTip() for entry in recent(desk.window)] == [str(scan.resolve()), str(other.resolve())]
+    [menu] = [menu for menu in desk.window.findChildren(QMenu) if menu.title() == "Open recent"]
+    assert menu.toolTipsVisible()
     recent(desk.window)[1].trigger()
     desk.settle()
     assert desk.case.volume.source.path == other.resolve()
@@ -196,14 +202,14 @@ def test_recent_files_are_remembered_for_the_next_time(desk: Desk, scan: Path, q
     assert Store().load_state().recent == (str(scan.resolve()),)
     next_time = MainWindow()
     qtbot.addWidget(next_time)
-    assert [entry.text() for entry in recent(next_time)] == [str(scan.resolve())]
+    assert [entry.toolTip() for entry in recent(next_time)] == [str(scan.resolve())]
 
 
 def test_an_ampersand_in_a_recent_name_is_no_key(desk: Desk, scan: Path, tmp_path: Path) -> None:
     path = tmp_path / "before & after.nii.gz"
     shutil.copy(scan, path)
     desk.open(path)
-    assert recent(desk.window)[0].text().endswith("before && after.nii.gz")
+    assert recent(desk.window)[0].text().startswith("before && after.nii.gz")
 
 
 def test_a_recent_file_that_has_vanished_is_a_sentence(desk: Desk, scan: Path, other: Path) -> None:
@@ -447,6 +453,45 @@ def test_time_goes_by_keys_and_place_and_window_stay(desk: Desk, series: Path) -
         assert desk.window.session.window == window
         assert desk.window.session.preset == 1
         assert np.array_equal(desk.picture(), first) == (expected == 0)
+
+
+def test_a_held_key_goes_on_from_the_time_point_asked_for(
+    desk: Desk, series: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.open(series)
+    let_go = threading.Event()
+
+    def slowly(*asked: object) -> Volume:
+        let_go.wait(20)
+        return load_volume(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(controller, "load_volume", slowly)
+    for _ in range(4):  # beyond the last, where it stays
+        desk.key(Qt.Key.Key_Right)
+    assert desk.case.volume.source.time_point == 0
+    let_go.set()
+    desk.settle()
+    assert desk.case.volume.source.time_point == 2
+    desk.key(Qt.Key.Key_Left)
+    desk.settle()
+    assert desk.case.volume.source.time_point == 1
+
+
+def test_a_scan_read_as_ct_stays_one_through_time(desk: Desk, tmp_path: Path) -> None:
+    desk.open(write_scan(tmp_path / "mr.nii", np.stack([np.abs(abdomen())] * 2, axis=-1)))
+    assert "Looks like MR" in badges(desk)
+    desk.do("read_as_ct")
+    desk.key(Qt.Key.Key_Right)
+    desk.settle()
+    assert (desk.case.volume.source.time_point, desk.case.volume.modality) == (1, Modality.CT)
+    assert "Read as CT" in badges(desk)
+    desk.open(write_scan(tmp_path / "other.nii", np.abs(abdomen())))
+    assert "Looks like MR" in badges(desk)
+
+
+def badges(desk: Desk) -> list[str]:
+    """What the status bar says."""
+    return [label.text() for label in desk.window.status.findChildren(QLabel)]
 
 
 def test_another_time_point_has_no_mask_yet(desk: Desk, series: Path, mask: Path) -> None:

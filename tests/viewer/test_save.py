@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 import resources
 from engine.errors import EngineError
@@ -119,11 +119,11 @@ def test_a_folder_that_has_vanished_is_a_sentence_and_nothing_is_left(
     found: Desk, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = files(found.folder)
-    save(found, action, found.folder / f"{PATIENT_FOLDER}_GONE" / SAVES[action][1], monkeypatch)
-    assert_plain(EngineError(found.message), SAVES[action][1], "could not be written")
+    save(found, action, found.folder / PATIENT_FOLDER / "gone" / SAVES[action][1], monkeypatch)
+    assert_plain(EngineError(found.message), SAVES[action][1], "could not be written: the folder gone does not exist")
     assert found.window.messages.property("kind") == "error"
     assert files(found.folder) == before
-    assert not (found.folder / f"{PATIENT_FOLDER}_GONE").exists()
+    assert not (found.folder / PATIENT_FOLDER / "gone").exists()
 
 
 @pytest.mark.parametrize("action", SAVES)
@@ -155,6 +155,25 @@ def test_the_scan_is_not_written_over_by_another_name_either(
     save(found, action, scan.parent / ".." / PATIENT_FOLDER / scan.name, monkeypatch)
     assert_plain(EngineError(found.message), "is the scan itself")
     assert files(found.folder) == before
+
+
+def test_a_name_that_is_none_for_a_picture_is_refused(found: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(found, "screenshot", found.folder / "picture.jpg", monkeypatch)
+    assert_plain(EngineError(found.message), "picture.jpg", ".png")
+    assert not (found.folder / "picture.jpg").exists()
+
+
+def test_tiny_lesions_are_counted_apart(found: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    labels = abdomen_labels()
+    labels[17, 38, 46] = 2  # a voxel of 6 mm3
+    found.open_mask(write_scan(found.folder / "speck.nii", labels))
+    words = "3 lesions (4 with tiny ones below a 5 mm sphere)"
+    assert words in " ".join(label.text() for label in found.window.lesions.findChildren(QLabel))
+    table = found.window.lesions.table
+    assert [table.item(line, 1).toolTip()[:5] for line in range(4)] == ["", "", "", "Tiny:"]
+    assert [table.item(line, 1).font().italic() for line in range(4)] == [False, False, False, True]
+    save(found, "export", found.folder / "out.csv", monkeypatch)
+    assert found.message == f"Saved {words} to out.csv."
 
 
 def test_a_name_that_is_none_for_a_mask_is_refused(found: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

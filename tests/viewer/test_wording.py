@@ -117,7 +117,9 @@ def test_where_there_is_no_number_none_is_told(value: float) -> None:
         (Window(40, 400), "L 40  W 400"),
         (Window(-600.4, 1500), "L -600  W 1500"),
         (Window(0.5, 1), "L 0.50  W 1.00"),
-        (Window(0.001, 0.01), "L 0.00100  W 0.01000"),
+        (Window(0.001, 0.01), "L 0.0010  W 0.0100"),
+        (Window(0.0012, 0.0009), "L 0.001200  W 0.000900"),
+        (Window(1.2e-9, 2e-9), "L 1.20e-09  W 2.00e-09"),
     ],
 )
 def test_windows_have_decimals_where_they_are_small(window: Window, expected: str) -> None:
@@ -137,7 +139,26 @@ def test_what_is_said_of_all_lesions(volume: Volume) -> None:
 def test_one_lesion_and_many() -> None:
     one, other = np.s_[2:4, 4:9, 4:9], np.s_[2:4, 14:18, 14:18]
     assert wording.lesion_summary(lesion_case(one)) == "1 lesion, 0.100 ml in all"
-    assert wording.lesion_summary(lesion_case(one, other)) == "2 lesions, 0.164 ml in all"
+    assert wording.lesion_summary(lesion_case(one, np.s_[2:5, 12:17, 12:17])) == "2 lesions, 0.250 ml in all"
+    assert wording.lesion_summary(lesion_case(other)) == "1 tiny lesion below a 5 mm sphere, 0.0640 ml in all"
+    assert wording.lesion_summary(lesion_case(one, other)) == (
+        "1 lesion (2 with tiny ones below a 5 mm sphere), 0.164 ml in all"
+    )
+
+
+def test_tiny_lesions_are_marked_in_the_list() -> None:
+    rows = wording.lesion_rows(lesion_case(np.s_[2:4, 4:9, 4:9], np.s_[2:4, 14:18, 14:18]))
+    tiny = "Tiny: smaller than a sphere of 5 mm."
+    assert [row.remark for row in rows] == ["", tiny]
+    assert [tiny in row.details for row in rows] == [False, True]
+
+
+def test_a_judgement_is_not_told_as_a_fact() -> None:
+    volume = volume_of(np.zeros((2, 2, 2), np.int16), modality=Modality.MR)
+    words, why = wording.modality_badge(volume)
+    assert words == "Looks like MR"
+    assert "does not say" in why
+    assert wording.modality_badge(volume.with_modality(Modality.CT))[0] == "Read as CT"
 
 
 @pytest.mark.parametrize(
@@ -181,6 +202,15 @@ def test_small_intensities_keep_their_decimals() -> None:
     told = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", line)]
     assert told == pytest.approx([intensity.mean, intensity.sd, intensity.min, intensity.max], abs=0.01)
     assert "a.u." in line
+
+
+@pytest.mark.parametrize(("scale", "told"), [(1.2e-3, "0.00120"), (1.2e-9, "1.20e-09"), (0.0, "0")])
+def test_maps_of_small_numbers_keep_three_digits(scale: float, told: str) -> None:
+    voxels = np.full((6, 20, 20), scale, np.float32)
+    [row] = wording.lesion_rows(lesion_case(np.s_[2:4, 4:9, 4:9], modality=Modality.MR, voxels=voxels))
+    assert row.cells[5] == told
+    [line] = [line for line in row.details if line.startswith("Mean ")]
+    assert line.startswith(f"Mean {told} ± 0")
 
 
 def test_a_lesion_without_a_finite_voxel_has_no_intensity() -> None:

@@ -25,11 +25,13 @@ class LesionRow:
         number: the lesion's number, also its key in the signals.
         cells: one text for each column.
         details: the lines shown when it is chosen.
+        remark: why it is drawn less boldly than others, as a tool tip; empty when it is not.
     """
 
     number: int
     cells: tuple[str, ...]
     details: tuple[str, ...]
+    remark: str = ""
 
 
 class LesionPanel(QWidget):
@@ -87,6 +89,8 @@ class LesionPanel(QWidget):
             for column, text in enumerate(row.cells):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                if row.remark:
+                    self._make_faint(item, row.remark)
                 self._table.setItem(line, column, item)
 
     def choose(self, number: int | None) -> None:
@@ -97,6 +101,15 @@ class LesionPanel(QWidget):
             if row.number == number:
                 self._table.selectRow(line)
                 self._details.setText("\n".join(row.details))
+
+    def _make_faint(self, item: QTableWidgetItem, remark: str) -> None:
+        """Dim and slanted, and said to whoever cannot see either."""
+        font = self._table.font()
+        font.setItalic(True)
+        item.setFont(font)
+        item.setForeground(self._table.palette().placeholderText())
+        item.setToolTip(remark)
+        item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, remark)
 
     def _click(self, line: int, _column: int) -> None:
         self.chosen.emit(self._rows[line].number)

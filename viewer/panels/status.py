@@ -19,12 +19,13 @@ class StatusBar(QStatusBar):
         self._progress.setRange(0, 1000)
         self._progress.setAccessibleName("Progress")
         self._progress.hide()
-        self._geometry, self._device = QLabel(), QLabel()
-        for label in (self._geometry, self._device):  # the name of a model may hold anything; it is text, not markup
+        self._modality, self._geometry, self._device = QLabel(), QLabel(), QLabel()
+        # The name of a model may hold anything; it is text, not markup.
+        for label in (self._modality, self._geometry, self._device):
             label.setTextFormat(Qt.TextFormat.PlainText)
         notice = QLabel(RESEARCH_NOTICE)
         notice.setObjectName("researchNotice")
-        for widget in (self._progress, self._geometry, self._device, notice):
+        for widget in (self._progress, self._modality, self._geometry, self._device, notice):
             self.addPermanentWidget(widget)
         self.show_device("not run yet", "The model has not run in this session.")
 
@@ -42,6 +43,11 @@ class StatusBar(QStatusBar):
     def hide_progress(self) -> None:
         """The work has ended."""
         self._progress.hide()
+
+    def show_modality(self, words: str, why: str) -> None:
+        """Show how the intensities are read, with the reason as a tool tip."""
+        self._modality.setText(words)
+        self._modality.setToolTip(why)
 
     def show_geometry(self, badge: str, findings: str) -> None:
         """Show how far millimetres can be trusted, with the reasons as a tool tip."""

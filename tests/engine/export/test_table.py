@@ -30,10 +30,10 @@ AFFINE = np.array([[-0.75, 0, 0, 11.25], [0, -1.5, 0, -7.5], [0, 0, 4, -23], [0,
 """(x, y, z) of the file to RAS+ mm: already in canonical order, so that file indices are (i, j, k)."""
 
 HEADER = (
-    "scan,lesion_id,status,source,volume_ml,longest_diameter_mm,short_axis_mm,caliper_width_mm,slice_index0,"
+    "scan,time_point,lesion_id,status,source,volume_ml,longest_diameter_mm,short_axis_mm,caliper_width_mm,slice_index0,"
     "slice_number1,plane,end1_x_mm,end1_y_mm,end1_z_mm,end2_x_mm,end2_y_mm,end2_z_mm,mean,sd_population,median,p10,"
-    "p90,min,max,intensity_unit,p_mean,p_max,threshold,truncated,connectivity,contour,geometry_status,spacing_k_mm,"
-    "spacing_j_mm,spacing_i_mm,convention,model_name,model_sha256,provider,program_version,date_utc,"
+    "p90,min,max,intensity_unit,p_mean,p_max,threshold,truncated,tiny,connectivity,contour,geometry_status,spacing_k_mm,"
+    "spacing_j_mm,spacing_i_mm,convention,model_name,model_sha256,provider,warning,program_version,date_utc,"
     "research_use_notice"
 )
 
@@ -67,8 +67,9 @@ def test_the_numbers_of_a_predicted_case(tmp_path: Path) -> None:
     case = Case.from_prediction(volume, predictor.predict(volume))
     write_csv(tmp_path / "lesions.csv", case, NOW)
     first, second = read(tmp_path / "lesions.csv")
-    assert {name: first[name] for name in list(first)[:37]} == {
+    assert {name: first[name] for name in list(first)[:39]} == {
         "scan": "scan.nii",
+        "time_point": "",
         "lesion_id": "1",
         "status": "proposed",
         "source": "model",
@@ -97,6 +98,7 @@ def test_the_numbers_of_a_predicted_case(tmp_path: Path) -> None:
         "p_max": "1.000",
         "threshold": "0.5",
         "truncated": "no",
+        "tiny": "yes",
         "connectivity": "26",
         "contour": "half-level, binary",
         "geometry_status": "OK",
@@ -115,11 +117,43 @@ def test_the_numbers_of_a_predicted_case(tmp_path: Path) -> None:
     assert CARD.name == first["model_name"]
 
 
+def test_what_the_model_warns_of_is_in_every_line(tmp_path: Path) -> None:
+    volume = load_volume(write_scan(tmp_path / "scan.nii"))
+    predictor = Predictor(write_threshold_model(tmp_path / "threshold.onnx"), device="cpu")
+    for modality, warned in ((Modality.MR, True), (Modality.CT, False)):  # the threshold model's card knows CT
+        scan = volume.with_modality(modality)
+        write_csv(tmp_path / "lesions.csv", Case.from_prediction(scan, predictor.predict(scan)))
+        warnings = {row["warning"] for row in read(tmp_path / "lesions.csv")}
+        assert len(warnings) == 1
+        assert ("Expect a poor result." in warnings.pop()) == warned
+
+
+def test_a_time_point_is_counted_from_1(tmp_path: Path) -> None:
+    voxels = np.stack([scan_with_two_lesions()] * 3, axis=-1)
+    volume = load_volume(write_nifti(tmp_path / "scan.nii", voxels, AFFINE), time_point=1)
+    labels = (scan_with_two_lesions() > 70).astype(np.uint8) * 2
+    case = Case.from_mask(volume, load_mask(write_nifti(tmp_path / "mask.nii", labels, AFFINE), volume))
+    write_csv(tmp_path / "lesions.csv", case)
+    assert [row["time_point"] for row in read(tmp_path / "lesions.csv")] == ["2", "2"]
+
+
+@pytest.mark.parametrize(("voxels", "tiny"), [(65, "yes"), (66, "no")])
+def test_tiny_is_below_the_volume_of_a_5_mm_sphere(tmp_path: Path, voxels: int, tiny: str) -> None:
+    """4/3 pi 2.5^3 mm3 = 65.45 mm3; voxels of 1 mm3."""
+    labels = np.zeros((6, 6, 6), np.uint8)
+    labels.ravel()[:voxels] = 2
+    grid = np.diag([-1.0, -1, 1, 1])
+    volume = load_volume(write_nifti(tmp_path / "scan.nii", labels, grid))
+    case = Case.from_mask(volume, load_mask(write_nifti(tmp_path / "mask.nii", labels, grid), volume))
+    write_csv(tmp_path / "lesions.csv", case)
+    assert [row["tiny"] for row in read(tmp_path / "lesions.csv")] == [tiny]
+
+
 def test_a_readers_mask_has_no_model_and_no_probability(tmp_path: Path) -> None:
     write_csv(tmp_path / "lesions.csv", case_of_reader(tmp_path))
     row = read(tmp_path / "lesions.csv")[0]
-    assert row["source"] == "reader"
-    for name in ("p_mean", "p_max", "threshold", "model_name", "model_sha256", "provider"):
+    assert (row["source"], row["status"]) == ("reader", "given")
+    for name in ("p_mean", "p_max", "threshold", "model_name", "model_sha256", "provider", "warning"):
         assert row[name] == ""
 
 
@@ -149,7 +183,7 @@ def test_the_file_is_rfc_4180_in_utf_8(tmp_path: Path) -> None:
     content = (tmp_path / "lesions.csv").read_bytes()
     lines = content.decode("utf-8").split("\r\n")
     assert lines[0] == HEADER
-    assert lines[1].startswith('"Größe, ""b"".nii",1,proposed,')
+    assert lines[1].startswith('"Größe, ""b"".nii",,1,given,')
     assert lines[3:] == [""]
     assert content.count(b"\n") == content.count(b"\r\n") == 3
 

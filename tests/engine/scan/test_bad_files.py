@@ -207,7 +207,8 @@ def test_a_gzip_whose_check_sum_is_wrong(folder: Path) -> None:
 
 def test_what_is_not_there(folder: Path) -> None:
     refused(folder / "gone.nii.gz", "there is no file gone.nii.gz")
-    refused(folder / "nowhere" / "gone.nii", "there is no file gone.nii")
+    refused(folder / "nowhere" / "gone.nii", "the folder nowhere does not exist", "gone.nii")
+    refused(folder / "first" / "second" / "gone.nii", "the folder first does not exist")
 
 
 def test_a_pair_that_lost_its_other_half(folder: Path) -> None:

@@ -197,6 +197,35 @@ def test_a_mask_on_another_grid(tmp_path: Path, volume: Volume, name: str) -> No
     assert_plain(caught.value, "scan.nii.gz", "open the mask that was made for this scan")
 
 
+@pytest.mark.parametrize(
+    ("name", "differs"),
+    [
+        ("moved by 0.02 mm", "scan.nii.gz: position 0.02 mm apart."),
+        ("turned", "scan.nii.gz: orientation 0.99 degrees apart; position 0.231 mm apart."),
+        ("other spacing", "scan.nii.gz: spacing 0.7575 × 1.5 × 4 mm, the scan's 0.75 × 1.5 × 4 mm; position "),
+        ("other shape", "scan.nii.gz: size 6 × 5 × 5, the scan's 6 × 5 × 4 (columns × rows × slices). "),
+    ],
+)
+def test_what_differs_is_named_with_both_sides(tmp_path: Path, volume: Volume, name: str, differs: str) -> None:
+    with pytest.raises(MaskError) as caught:
+        load_mask(write_nifti(tmp_path / "mask.nii", *_elsewhere()[name]), volume)
+    assert differs in str(caught.value)
+
+
+def test_something_is_named_whatever_is_too_far_apart() -> None:
+    """Grids a little beyond the tolerance, by a little of everything: never a sentence without a reason."""
+    rng = np.random.default_rng(5)
+    beyond = 0
+    for _ in range(500):
+        shape = tuple(rng.integers(1, 40, 3))
+        affine = np.diag([*rng.uniform(0.5, 5, 3), 1.0])
+        other = affine + np.pad(rng.normal(0, 1.5e-4, (3, 4)), ((0, 1), (0, 0)))
+        one, two = Geometry(shape, affine), Geometry(shape, other)
+        assert one.same_grid(two) == (one.differences(two) == ())
+        beyond += not one.same_grid(two)
+    assert 100 < beyond < 400
+
+
 def _off_by(volume: Volume, mm: float) -> Mask:
     affine = volume.geometry.affine.copy()
     affine[0, 3] += mm

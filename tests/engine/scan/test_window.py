@@ -92,6 +92,13 @@ def test_percentiles_are_numpys_over_the_body(low: float, high: float, slope: fl
     assert Preset("p", percentiles=(low, high)).window(volume) == window
 
 
+def test_a_map_of_very_small_numbers_fills_its_window() -> None:
+    """Diffusion in m2/s: 0 to 3e-9."""
+    volume = volume_of(np.linspace(0, 3e-9, 1000, dtype=np.float32).reshape(10, 10, 10), modality=Modality.MR)
+    window = presets(Modality.MR)[0].window(volume)
+    assert (window.low, window.high) == pytest.approx((0, 3e-9), abs=1e-15)
+
+
 def test_opening_windows() -> None:
     volume = body_and_air()
     assert opening_window(volume) == auto_window(volume) == percentile_window(volume, 1, 99)
