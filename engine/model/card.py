@@ -119,6 +119,8 @@ class OutputSpec:
         temperature: logits are divided by this first.
         tumour_inside_liver: whether tumour outside the filled liver is dropped.
         liver_component_fraction: liver components smaller than this share of the largest are dropped.
+        lesion_score_threshold: tumour components whose mean tumour probability is smaller are dropped.
+        min_lesion_mm3: tumour components smaller than this are dropped.
     """
 
     activation: Activation
@@ -128,6 +130,8 @@ class OutputSpec:
     temperature: float = 1.0
     tumour_inside_liver: bool = True
     liver_component_fraction: float = 0.1
+    lesion_score_threshold: float = 0.0
+    min_lesion_mm3: float = 0.0
 
     def __post_init__(self) -> None:
         expected = ("liver", "tumour") if self.activation is Activation.SIGMOID else ("background", "liver", "tumour")
@@ -139,6 +143,10 @@ class OutputSpec:
             raise ValueError("temperature is positive")
         if not 0 <= self.liver_component_fraction <= 1:
             raise ValueError("liver_component_fraction lies between 0 and 1")
+        if not 0 <= self.lesion_score_threshold < 1:
+            raise ValueError("lesion_score_threshold is at least 0 and below 1")
+        if not 0 <= self.min_lesion_mm3 < math.inf:
+            raise ValueError("min_lesion_mm3 is a volume in mm³, 0 or more")
 
 
 @dataclass(frozen=True)
@@ -173,6 +181,7 @@ class ModelCard:
         output: how its output becomes labels.
         data: what it was trained on.
         metrics: figures from validation, by name ("tumour_dice_mean": 0.41).
+        cautions: by modality ("MR"), what a reader of such a scan is told in place of the general warning.
         schema: version of this layout.
     """
 
@@ -186,14 +195,22 @@ class ModelCard:
     modalities: tuple[Modality, ...] = (Modality.CT,)
     data: tuple[TrainingData, ...] = ()
     metrics: Mapping[str, float] = field(default_factory=dict)
+    cautions: Mapping[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
+
+    def __post_init__(self) -> None:
+        known = {modality.value for modality in Modality}
+        if unknown := sorted(self.cautions.keys() - known):
+            raise ValueError(f"cautions are for {' or '.join(sorted(known))}, not {unknown[0]}")
 
     def warning_for(self, modality: Modality) -> str:
         """What to tell a reader whose scan this model was not made for; empty when it was."""
+        if caution := self.cautions.get(modality.value):
+            return caution
         if modality in self.modalities:
             return ""
         known = " and ".join(m.value for m in self.modalities)
-        return f"{self.name} was trained on {known}; this scan looks like {modality.value}. Expect a poor result."
+        return f"{self.name} was trained on {known}; this scan is taken for {modality.value}. Expect a poor result."
 
     def to_json(self) -> str:
         """The text that goes into the ONNX file."""

@@ -1,47 +1,99 @@
-"""What every mask goes through after the network, as its card says."""
+"""What every drawing goes through before it is a mask, as the model's card says.
+
+Two thresholds on the tumour probability act together: the voxel's (``tumour_threshold``) decides how far a lesion
+reaches, the lesion's (``lesion_score_threshold``) whether it is believed at all. A lesion's score is its mean
+probability, the number that stands beside it in the viewer's table. Over what hepatica-seed draws in 27 scans of LiTS
+(82 true lesions, 249 false), it tells true from false with an area under the ROC curve of 0.86: like the median (0.87)
+and the mean of the top half (0.86), better than the mean of the top tenth or the maximum (0.83). Volume alone reaches
+0.88, adds to it, and has a threshold of its own.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from engine.model.card import Activation, OutputSpec
+from engine.model.card import OutputSpec
+from engine.model.drawing import Drawing, Region
 from engine.progress import Progress
 from engine.scan.components import bounding_box, label_components
 from engine.scan.geometry import Geometry
 from engine.scan.volume import Label, LabelArray
 
-Floats = NDArray[np.float32]
-Region = NDArray[np.bool_]
-
 _CLOSING_MM = 5.0
 """Gaps and notches in the liver up to twice this wide still count as inside."""
+_EMPTY = (slice(0, 0),) * 3
+
+Box = tuple[slice, slice, slice]
 
 
-def probabilities(logits: Floats, spec: OutputSpec) -> tuple[Floats, Floats]:
-    """Probabilities of liver (with tumour) and of tumour from logits (C, ...), each (...)."""
-    scaled = logits / np.float32(spec.temperature)
-    by_name = dict(zip(spec.channels, scaled, strict=True))
-    if spec.activation is Activation.SIGMOID:
-        liver, tumour = (_sigmoid(by_name[name]) for name in ("liver", "tumour"))
-        return liver, tumour
-    exponents = np.exp(scaled - scaled.max(axis=0))
-    shares = dict(zip(spec.channels, exponents / exponents.sum(axis=0), strict=True))
-    return shares["liver"] + shares["tumour"], shares["tumour"]
+@dataclass(frozen=True)
+class Candidates:
+    """A drawing tidied up: the liver, and the tumours that may stay in it.
+
+    Attributes:
+        organ: (k, j, i) within ``box``, the liver with most of its tumours.
+        tumour: (k, j, i) within ``box``.
+        box: where in the scan.
+        drawing: what was tidied up.
+        geometry: of the scan.
+    """
+
+    organ: Region
+    tumour: Region
+    box: Box
+    drawing: Drawing
+    geometry: Geometry
+
+    @cached_property
+    def numbers(self) -> NDArray[Any]:
+        """The tumour's 26-connected components (k, j, i) within ``box``: 0 outside, then 1..n."""
+        numbers = np.zeros(self.tumour.shape, np.uint32)
+        box = bounding_box(self.tumour)
+        if box is not None:
+            numbers[box], _ = label_components(self.tumour[box])
+        return numbers
+
+    @cached_property
+    def voxels(self) -> NDArray[np.intp]:
+        """How many voxels (n + 1,) each component has; 0 for number 0."""
+        counts = np.bincount(self.numbers[self.tumour], minlength=1)
+        return counts.astype(np.intp)
+
+    @cached_property
+    def scores(self) -> NDArray[np.float64]:
+        """The mean tumour probability (n + 1,) of each component; 0 for number 0."""
+        probability = self.drawing.tumour_probability[self.box][self.tumour]
+        sums = np.bincount(self.numbers[self.tumour], probability, minlength=1)
+        return np.asarray(sums / np.maximum(self.voxels, 1))
+
+    def labels(self, spec: OutputSpec) -> LabelArray:
+        """Labels (k, j, i) of the scan; a component that scores too little or is too small is what lies around it."""
+        labels = np.zeros(self.geometry.shape, np.uint8)
+        tumour = self.tumour
+        if spec.lesion_score_threshold or spec.min_lesion_mm3:
+            volumes_mm3 = self.voxels * self.geometry.voxel_volume_mm3
+            kept = (self.scores >= spec.lesion_score_threshold) & (volumes_mm3 >= spec.min_lesion_mm3)
+            kept[0] = False
+            tumour = kept[self.numbers]
+        labels[self.box][self.organ] = Label.LIVER
+        labels[self.box][tumour] = Label.TUMOUR
+        return labels
 
 
-def clean_up(
-    liver: Region, tumour: Region, geometry: Geometry, spec: OutputSpec, progress: Progress | None = None
-) -> LabelArray:
-    """Labels from the two regions, without liver too small to be the liver and tumour outside of the liver.
+def clean_up(drawing: Drawing, geometry: Geometry, spec: OutputSpec, progress: Progress | None = None) -> Candidates:
+    """A drawing without liver too small to be the liver, and without tumour outside of the liver.
 
     "Outside" is judged by the liver with its tumours: most tumours reach the liver's surface, and the bare
     parenchyma around a large one leaves a notch that no closing fills.
 
     Args:
-        liver: (k, j, i), where the model sees liver, its tumours included.
-        tumour: (k, j, i), where it sees tumour.
+        drawing: where the model sees liver and tumour.
         geometry: their grid.
         spec: the card's.
         progress: reports 0..1 and may cancel.
@@ -51,21 +103,12 @@ def clean_up(
     """
     progress = progress or Progress()
     progress.report(0.0, "Cleaning up")
-    labels = np.zeros(liver.shape, np.uint8)
-    box = bounding_box(liver | tumour)
-    if box is None:
-        return labels
-    organ, lesions = _large_components(liver[box], spec.liver_component_fraction), tumour[box]
+    box = bounding_box(drawing.liver | drawing.tumour) or _EMPTY
+    organ, tumour = _large_components(drawing.liver[box], spec.liver_component_fraction), drawing.tumour[box]
     if spec.tumour_inside_liver:
-        lesions = _inside(lesions, organ, geometry, progress)
-    labels[box][organ] = Label.LIVER
-    labels[box][lesions] = Label.TUMOUR
+        tumour = _inside(tumour, organ, geometry, progress)
     progress.report(1.0, "Cleaning up")
-    return labels
-
-
-def _sigmoid(logits: Floats) -> Floats:
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -80.0, 80.0))), np.float32)
+    return Candidates(organ, tumour, box, drawing, geometry)
 
 
 def _large_components(inside: Region, fraction: float) -> Region:

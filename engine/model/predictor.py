@@ -13,10 +13,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.model.card import Activation, ModelCard, OutputSpec
+from engine.model.card import ModelCard
 from engine.model.device import CPU, Device, DeviceChoice
-from engine.model.postprocess import clean_up, probabilities
-from engine.model.preprocess import Prepared, prepare
+from engine.model.drawing import draw
+from engine.model.postprocess import clean_up
+from engine.model.preprocess import Scores, prepare
 from engine.model.runtime import Dimension, Runtime, Stop
 from engine.model.tiling import Grid, Stitcher, batches
 from engine.progress import Progress
@@ -29,11 +30,10 @@ _R = TypeVar("_R")
 
 _CPU_BATCH = 1
 _GPU_BATCH = 16
-_FAINT = 1e-3
 # Shares of the whole in which progress is told, measured on a CT of 512 x 512 x 151 on two cores.
-_PREPARED, _RUN = 0.15, 0.8
-# Of the time after the network.
-_DRAWN = 0.7
+_SCORED, _DRAWN = 0.85, 0.95
+# Of the time until the network is done.
+_PREPARED = 0.2
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Prediction:
 
     Attributes:
         mask: on the scan's grid.
-        tumour_probability: (k, j, i) float16, read-only; 0 where it is below 0.001
-            and in slices in which the model sees neither liver nor tumour.
+        tumour_probability: (k, j, i) float16, read-only; 0 where it is below 0.001, and away from what the model takes
+            for liver or tumour (see :class:`engine.model.drawing.Drawing`).
         card: the model's card.
         model_sha256: hex digest of the model file.
         device: what it ran on.
@@ -90,6 +90,11 @@ class Predictor:
         """Hex digest of the model file."""
         return self._runtime.sha256
 
+    @property
+    def input_name(self) -> str:
+        """What the ONNX file calls its input."""
+        return self._runtime.input_name
+
     def predict(self, volume: Volume, progress: Progress | None = None) -> Prediction:
         """Find the liver and its tumours.
 
@@ -103,12 +108,13 @@ class Predictor:
         """
         progress = progress or Progress()
         started = time.perf_counter()
-        prepared = prepare(volume, self.card.preprocess, progress.part(0.0, _PREPARED))
-        logits = self._run(prepared.array, progress.part(_PREPARED, _RUN))
-        mask, tumour = self._to_labels(volume, prepared, logits, progress.part(_RUN, 1.0))
+        spec = self.card.output
+        drawing = draw(self.score(volume, progress.part(0.0, _SCORED)), spec, progress.part(_SCORED, _DRAWN))
+        labels = clean_up(drawing, volume.geometry, spec, progress.part(_DRAWN, 1.0)).labels(spec)
+        drawing.tumour_probability.setflags(write=False)
         return Prediction(
-            mask=mask,
-            tumour_probability=tumour,
+            mask=Mask(labels, volume.geometry),
+            tumour_probability=drawing.tumour_probability,
             card=self.card,
             model_sha256=self.model_sha256,
             device=self.device,
@@ -116,9 +122,26 @@ class Predictor:
             warning=self.card.warning_for(volume.modality),
         )
 
+    def score(self, volume: Volume, progress: Progress | None = None) -> Scores:
+        """What the network says of a scan, before any threshold; arguments and errors as :meth:`predict`."""
+        progress = progress or Progress()
+        prepared = prepare(volume, self.card.preprocess, progress.part(0.0, _PREPARED))
+        return Scores(self._run(prepared.array, progress.part(_PREPARED, 1.0)), prepared.axes)
+
+    def inputs(self, volume: Volume) -> Iterator[Floats]:
+        """What the network is given for a scan, batch by batch (N, channels, ...)."""
+        array = prepare(volume, self.card.preprocess).array
+        grid = self._grid(array)
+        padded = grid.pad(array)
+        for corners in batches(grid.corners, self._batch_size()):
+            yield self._batch(padded, grid, corners)
+
+    def _grid(self, array: Floats) -> Grid:
+        return Grid.over(triple(array.shape), self._tile(), self.card.preprocess.size_multiple)
+
     def _run(self, array: Floats, progress: Progress) -> Floats:
         """Logits (C, K, H, W) for an array (K, H, W) on the network's grid."""
-        grid = Grid.over(triple(array.shape), self._tile(), self.card.preprocess.size_multiple)
+        grid = self._grid(array)
         stitcher = Stitcher(grid, len(self.card.output.channels))
         padded = grid.pad(array)
         stop = Stop()
@@ -158,36 +181,6 @@ class Predictor:
 
     def _batch_size(self) -> int:
         return self._runtime.input_shape[0] or (_CPU_BATCH if self.device.provider == CPU else _GPU_BATCH)
-
-    def _to_labels(
-        self, volume: Volume, prepared: Prepared, logits: Floats, progress: Progress
-    ) -> tuple[Mask, NDArray[np.float16]]:
-        spec = self.card.output
-        in_liver = np.zeros(volume.geometry.shape, np.bool_)
-        in_tumour = np.zeros(volume.geometry.shape, np.bool_)
-        probability = np.zeros(volume.geometry.shape, np.float16)
-        for k in range(len(probability)):
-            progress.report(_DRAWN * k / len(probability), "Drawing")
-            near, _ = prepared.sources(k)
-            # Interpolated logits never exceed those that they lie between, nor do their sigmoids; but a softmax's
-            # tumour may come second to liver at the one and to background at the other, and first between them.
-            if spec.activation is Activation.SIGMOID and not _is_seen(*probabilities(logits[:, near], spec), spec):
-                continue
-            liver, tumour = probabilities(prepared.restore_slice(logits, k), spec)
-            if not _is_seen(liver, tumour, spec):
-                continue
-            in_liver[k] = liver > spec.liver_threshold
-            in_tumour[k] = tumour > spec.tumour_threshold
-            # The far tail says nothing, and half-precision numbers that small are very slow to make.
-            probability[k] = np.where(tumour < _FAINT, 0.0, tumour)
-        labels = clean_up(in_liver, in_tumour, volume.geometry, spec, progress.part(_DRAWN, 1.0))
-        probability.setflags(write=False)
-        return Mask(labels, volume.geometry), probability
-
-
-def _is_seen(liver: Floats, tumour: Floats, spec: OutputSpec) -> bool:
-    """Whether any of these probabilities is above its threshold."""
-    return bool(liver.max() > spec.liver_threshold or tumour.max() > spec.tumour_threshold)
 
 
 def _in_order(run: Callable[[_T], _R], items: Iterable[_T], workers: int) -> Iterator[_R]:

@@ -55,10 +55,44 @@ class AxisMap:
         """Sparse matrix (size, model_size): network samples to scan samples."""
         return _linear_weights(self.size, self.model_size, 1.0 / self.step)
 
+    def sources(self, index: int) -> tuple[list[int], Floats]:
+        """The network samples that one scan sample is interpolated from, and their weights."""
+        if self.is_identity:
+            return [index], np.ones(1, np.float32)
+        here = slice(self.to_scan.indptr[index], self.to_scan.indptr[index + 1])
+        return [int(n) for n in self.to_scan.indices[here]], np.asarray(self.to_scan.data[here])
+
+    def reached_from(self, first: int, last: int) -> slice:
+        """The scan samples that any of the network samples ``first`` to ``last`` has a part in."""
+        if self.is_identity:
+            return slice(first, last + 1)
+        lowest, highest = self._reach
+        return slice(int(np.searchsorted(highest, first)), int(np.searchsorted(lowest, last, side="right")))
+
+    def part(self, wanted: slice) -> tuple[slice, Weights | None]:
+        """The network samples that some scan samples are interpolated from, and the matrix from these to those.
+
+        None for the matrix stands for "the same".
+        """
+        start, stop, _ = wanted.indices(self.size)
+        if self.is_identity or start >= stop:
+            return slice(start, stop), None
+        lowest, highest = self._reach
+        needed = slice(int(lowest[start]), int(highest[stop - 1]) + 1)
+        return needed, self.to_scan[start:stop, needed]
+
+    @cached_property
+    def _reach(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The lowest and the highest network sample that each scan sample is interpolated from; both rise."""
+        return self.to_scan.indices[self.to_scan.indptr[:-1]], self.to_scan.indices[self.to_scan.indptr[1:] - 1]
+
+
+Axes = tuple[AxisMap, AxisMap, AxisMap]
+
 
 @dataclass(frozen=True)
 class Prepared:
-    """A scan as the network sees it, and the way back.
+    """A scan as the network sees it.
 
     Attributes:
         array: (K, H, W) float32 in 0..1 on the network's grid, not yet padded.
@@ -66,21 +100,28 @@ class Prepared:
     """
 
     array: Floats
-    axes: tuple[AxisMap, AxisMap, AxisMap]
+    axes: Axes
 
-    def restore_slice(self, scores: Floats, k: int) -> Floats:
-        """One slice of scores (C, K, H, W) on the network's grid as (C, j, i) on the scan's, at scan slice ``k``."""
-        near, weights = self.sources(k)
-        plane = np.tensordot(scores[:, near], weights, axes=(1, 0))
-        return _resample(_resample(plane, self.axes[1], 1, back=True), self.axes[2], 2, back=True)
 
-    def sources(self, k: int) -> tuple[list[int], Floats]:
-        """The network's slices that scan slice ``k`` is interpolated from, and their weights."""
-        if self.axes[0].is_identity:
-            return [k], np.ones(1, np.float32)
-        rows = self.axes[0].to_scan
-        near = slice(rows.indptr[k], rows.indptr[k + 1])
-        return [int(n) for n in rows.indices[near]], np.asarray(rows.data[near])
+@dataclass(frozen=True)
+class Scores:
+    """What the network says of a scan, and the way back onto the scan's grid.
+
+    Attributes:
+        logits: (C, K, H, W) float32 on the network's grid.
+        axes: how each axis (k, j, i) was mapped.
+    """
+
+    logits: Floats
+    axes: Axes
+
+    def restore_slice(self, k: int, rows: slice = slice(None), columns: slice = slice(None)) -> Floats:
+        """Scan slice ``k`` of the logits as (C, j, i), or the part of it in these scan rows and columns."""
+        near, weights = self.axes[0].sources(k)
+        from_rows, row_weights = self.axes[1].part(rows)
+        from_columns, column_weights = self.axes[2].part(columns)
+        plane = sum(w * self.logits[:, n, from_rows, from_columns] for n, w in zip(near, weights, strict=True))
+        return _multiply(_multiply(np.asarray(plane, np.float32), row_weights, 1), column_weights, 2)
 
 
 def prepare(volume: Volume, spec: PreprocessSpec, progress: Progress | None = None) -> Prepared:
@@ -96,13 +137,12 @@ def prepare(volume: Volume, spec: PreprocessSpec, progress: Progress | None = No
     progress = progress or Progress()
     axes = _axis_maps(volume.geometry, spec)
     low, high = _limits(volume, spec.intensity_range(volume.modality))
-    slices: list[Floats] = []
+    slices, rows, columns = axes
+    array = np.empty((slices.size, rows.model_size, columns.model_size), np.float32)
     for k, voxels in enumerate(volume.voxels):
         progress.report(k / len(volume.voxels), "Preparing")
-        scaled = (volume.intensities(voxels) - low) / (high - low)
-        np.clip(np.nan_to_num(scaled, copy=False, nan=0.0, posinf=0.0, neginf=0.0), 0.0, 1.0, out=scaled)
-        slices.append(_resample(_resample(scaled, axes[1], 0), axes[2], 1))
-    return Prepared(np.ascontiguousarray(_resample(np.stack(slices), axes[0], 0)), axes)
+        array[k] = _resample(_resample(_scaled(volume.intensities(voxels), low, high), rows, 0), columns, 1)
+    return Prepared(_resample(array, slices, 0), axes)
 
 
 def prepare_regions(mask: Mask, spec: PreprocessSpec) -> NDArray[np.bool_]:
@@ -117,7 +157,17 @@ def prepare_regions(mask: Mask, spec: PreprocessSpec) -> NDArray[np.bool_]:
     return np.stack(regions)
 
 
-def _axis_maps(geometry: Geometry, spec: PreprocessSpec) -> tuple[AxisMap, AxisMap, AxisMap]:
+def _scaled(intensities: Floats, low: float, high: float) -> Floats:
+    """``low``..``high`` as 0..1, in place; what is no number, or infinite, as 0."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        intensities -= low
+        intensities /= high - low
+        if not np.isfinite(intensities.sum()):  # one look, where three are needed to mend it
+            np.nan_to_num(intensities, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+    return np.clip(intensities, 0.0, 1.0, out=intensities)
+
+
+def _axis_maps(geometry: Geometry, spec: PreprocessSpec) -> Axes:
     want_k, want_j, want_i = spec.spacing_mm
     if geometry.spacing_mm[0] < spec.min_slice_mm:
         want_k = spec.min_slice_mm
@@ -148,10 +198,14 @@ def _linear_weights(target: int, source: int, step: float) -> Weights:
     return csr_array((weights / weights.sum(axis=1, keepdims=True)).astype(np.float32))
 
 
-def _resample(array: Floats, axis_map: AxisMap, axis: int, back: bool = False) -> Floats:
-    if axis_map.is_identity:
+def _resample(array: Floats, axis_map: AxisMap, axis: int) -> Floats:
+    return _multiply(array, None if axis_map.is_identity else axis_map.to_model, axis)
+
+
+def _multiply(array: Floats, weights: Weights | None, axis: int) -> Floats:
+    """The matrix product along one axis; None leaves the array as it is."""
+    if weights is None:
         return array
-    weights = axis_map.to_scan if back else axis_map.to_model
     first = np.moveaxis(array, axis, 0)
     flat = weights @ first.reshape(len(first), -1)
     return np.moveaxis(np.asarray(flat, np.float32).reshape(-1, *first.shape[1:]), 0, axis)

@@ -42,6 +42,7 @@ class Runtime:
         card: what the model says about itself.
         sha256: hex digest of the file.
         device: what it truly runs on.
+        input_name: what the file calls its input.
         input_shape: the lengths that the input's axes must have.
         workers: how many runs may go on at once: on the CPU, one thread for each of several slices is up to twice as
             fast as several threads in one.
@@ -74,7 +75,7 @@ class Runtime:
         # Else a run that fails on the GPU would be tried on the CPU, and what is said about the device be untrue.
         session.disable_fallback()
         self.device = Device(used, obstacle, device)
-        self._input = session.get_inputs()[0].name
+        self.input_name = str(session.get_inputs()[0].name)
         self._output = session.get_outputs()[0].name
         self.input_shape: tuple[Dimension, ...] = tuple(
             length if isinstance(length, int) else None for length in session.get_inputs()[0].shape
@@ -98,7 +99,7 @@ class Runtime:
         if missing := (self.input_shape[0] or count) - count:
             batch = np.concatenate([batch, np.repeat(batch[-1:], missing, axis=0)])
         try:
-            (logits,) = self._session.run([self._output], {self._input: batch}, stop.options)
+            (logits,) = self._session.run([self._output], {self.input_name: batch}, stop.options)
         except Exception as error:  # onnxruntime's own types have no common base
             if stop.requested:
                 raise Cancelled from error

@@ -247,7 +247,7 @@ def test_the_modality_is_as_told(
     inside = write_scan(tmp_path / "inside.nii", np.maximum(abdomen(), 0))
     argv = [inside, "--model", model, "--predict", "--csv", table]
     assert run(*argv) == 0
-    assert "looks like MR. Expect a poor result." in capsys.readouterr().out
+    assert "taken for MR. Expect a poor result." in capsys.readouterr().out
     assert ",a.u.," in table.read_text(encoding="utf-8")
     assert run(*argv, "--modality", "ct") == 0
     assert "Expect a poor result." not in capsys.readouterr().out

@@ -131,7 +131,7 @@ def test_a_scan_of_another_kind_is_segmented_with_a_warning(desk: Desk, model: P
     desk.do("predict")
     desk.settle()
     assert desk.case.mask is not None
-    assert desk.message == "threshold was trained on CT; this scan looks like MR. Expect a poor result."
+    assert desk.message == "threshold was trained on CT; this scan is taken for MR. Expect a poor result."
     assert desk.window.messages.property("kind") == "warning"
 
 

@@ -33,15 +33,17 @@ CARD = ModelCard(
         ct=IntensityRange(Scale.ABSOLUTE, -40.0, 160.0),
         mr=IntensityRange(Scale.PERCENTILE, 0.5, 99.5),
         spacing_mm=(None, 1.5, 1.5),
+        min_slice_mm=2.5,
         slices=3,
         size_multiple=(1, 32, 32),
         tile=(0, 256, 256),
     ),
-    output=OutputSpec(Activation.SIGMOID, ("tumour", "liver"), 0.4, 0.6, 1.7, False, 0.05),
+    output=OutputSpec(Activation.SIGMOID, ("tumour", "liver"), 0.4, 0.6, 1.7, False, 0.05, 0.55, 30.0),
     limits=("Never saw a child.", "Misses lesions below 5 mm – often."),
     modalities=(Modality.CT, Modality.MR),
     data=(TrainingData("LiTS", "CC BY-NC-ND 4.0", 20, "ab" * 32), TrainingData("phantom", "Apache-2.0", 500)),
     metrics={"tumour_dice_mean": 0.41, "liver_dice_mean": 0.94},
+    cautions={"CT": "Never tried on thin slices."},
 )
 STATED: dict[str, Any] = json.loads(CARD.to_json())
 
@@ -103,7 +105,7 @@ def test_a_whole_number_is_a_number() -> None:
 
 
 def test_every_field_is_looked_at() -> None:
-    assert len(FIELDS) == 11 + 7 + 2 * 3 + 7 + 4  # card, preprocess, two ranges, output, training data
+    assert len(FIELDS) == 12 + 8 + 2 * 3 + 9 + 4  # card, preprocess, two ranges, output, training data
 
 
 @pytest.mark.parametrize("path", FIELDS, ids=_dotted)
@@ -157,6 +159,10 @@ def test_an_unknown_entry(path: Path) -> None:
         (("preprocess", "spacing_mm"), [None, 0, 1], "millimetres"),
         (("preprocess", "spacing_mm"), [None, 1000, 1], "millimetres"),
         (("preprocess", "spacing_mm"), [1, 1], "card.preprocess.spacing_mm"),
+        (("preprocess", "min_slice_mm"), -1, "min_slice_mm"),
+        (("preprocess", "min_slice_mm"), 100, "millimetres"),
+        (("preprocess", "min_slice_mm"), float("nan"), "min_slice_mm"),
+        (("preprocess", "spacing_mm"), [3, 1, 1], "min_slice_mm has no meaning"),
         (("preprocess", "ct", "lower"), 160, "rises"),
         (("preprocess", "ct", "upper"), -41, "rises"),
         (("preprocess", "ct", "upper"), float("inf"), "rises"),
@@ -175,6 +181,11 @@ def test_an_unknown_entry(path: Path) -> None:
         (("output", "temperature"), float("inf"), "temperature is positive"),
         (("output", "liver_component_fraction"), 1.5, "liver_component_fraction"),
         (("output", "liver_component_fraction"), -0.1, "liver_component_fraction"),
+        (("output", "lesion_score_threshold"), 1, "lesion_score_threshold"),
+        (("output", "lesion_score_threshold"), -0.1, "lesion_score_threshold"),
+        (("output", "lesion_score_threshold"), float("nan"), "lesion_score_threshold"),
+        (("output", "min_lesion_mm3"), -1, "min_lesion_mm3"),
+        (("output", "min_lesion_mm3"), float("inf"), "min_lesion_mm3"),
         (("modalities",), ["PET"], "card.modalities"),
         (("data",), [{"name": "x"}], "lacks card.data.cases"),
         (("metrics",), {"dice": "high"}, "card.metrics"),
@@ -199,7 +210,16 @@ def test_the_range_follows_the_modality() -> None:
 
 def test_a_warning_names_both_sides() -> None:
     assert CARD.warning_for(Modality.MR) == ""
-    stated = ModelCard.from_json(_changed(("modalities",), ["MR"]))
+    changed = json.loads(_changed(("modalities",), ["MR"])) | {"cautions": {}}
+    stated = ModelCard.from_json(json.dumps(changed))
     assert stated.warning_for(Modality.CT) == (
-        "liver was trained on MR; this scan looks like CT. Expect a poor result."
+        "liver was trained on MR; this scan is taken for CT. Expect a poor result."
     )
+
+
+def test_a_caution_takes_the_place_of_the_general_warning() -> None:
+    told = "Tumours on MR were never checked."
+    card = ModelCard.from_json(_changed(("cautions",), {"MR": told}))
+    assert card.warning_for(Modality.MR) == told
+    assert card.warning_for(Modality.CT) == ""
+    refused(_changed(("cautions",), {"PET": "Never tried."}), "cautions", "PET")

@@ -13,6 +13,7 @@ from onnx import TensorProto, helper
 
 from engine.model.card import Activation, IntensityRange, ModelCard, Scale
 from engine.model.predictor import Prediction, Predictor
+from engine.model.runtime import Runtime, Stop
 from engine.progress import Progress
 from engine.scan.nifti import load_volume
 from engine.scan.volume import Modality, Volume
@@ -220,7 +221,7 @@ def test_percentiles_for_mr(tmp_path: Path) -> None:
 
 def test_a_scan_of_another_kind_gets_a_warning(tmp_path: Path) -> None:
     prediction = predict(write_threshold_model(tmp_path / "m.onnx"), volume_of(ct(), modality=Modality.MR))
-    assert prediction.warning == "threshold was trained on CT; this scan looks like MR. Expect a poor result."
+    assert prediction.warning == "threshold was trained on CT; this scan is taken for MR. Expect a poor result."
     both = replace(CARD, modalities=(Modality.CT, Modality.MR))
     path = write_threshold_model(tmp_path / "m.onnx", both)
     assert predict(path, volume_of(ct(), modality=Modality.MR)).warning == ""
@@ -240,6 +241,62 @@ def test_what_the_card_asks_for_is_cleaned_up(tmp_path: Path) -> None:
     np.testing.assert_array_equal(labels, expected)
     as_is = predict(write_threshold_model(tmp_path / "m.onnx"), volume_of(voxels)).mask.labels
     np.testing.assert_array_equal(as_is, expected_labels(voxels))
+
+
+def test_lesions_that_the_card_does_not_believe_are_liver(tmp_path: Path) -> None:
+    """Two lesions above the voxel's threshold of 0.5: one of 0.98, one of 0.69 (76 HU and 72 HU)."""
+    voxels = np.full((6, 30, 30), 50, np.int16)
+    voxels[2:4, 4:10, 4:10], voxels[2:4, 18:24, 18:24], voxels[5, 25, 5:8] = 80, 72, 80
+    doubting = replace(CARD.output, lesion_score_threshold=0.8, min_lesion_mm3=10)
+    for output, expected in (
+        (CARD.output, {(2, 4, 4), (2, 18, 18), (5, 25, 5)}),
+        (replace(CARD.output, lesion_score_threshold=0.8), {(2, 4, 4), (5, 25, 5)}),
+        (replace(CARD.output, min_lesion_mm3=10), {(2, 4, 4), (2, 18, 18)}),
+        (doubting, {(2, 4, 4)}),
+    ):
+        path = write_threshold_model(tmp_path / "m.onnx", replace(CARD, output=output))
+        prediction = predict(path, volume_of(voxels))
+        corners = {c for c in ((2, 4, 4), (2, 18, 18), (5, 25, 5)) if prediction.mask.labels[c] == 2}
+        assert corners == expected
+        assert (prediction.mask.labels > 0).all()
+    assert prediction.tumour_probability[2, 18, 18] == pytest.approx(0.69, abs=0.01)  # still told
+
+
+@pytest.mark.parametrize("slice_mm", [0.8, 1.25, 2.5, 5.0])
+def test_slices_closer_than_the_network_wants_go_there_and_back(tmp_path: Path, slice_mm: float) -> None:
+    """Blocks large against 2.5 mm: only their ends along k may move, by less than one of the network's slices."""
+    slices = round(120 / slice_mm)
+    middle = (np.arange(slices) + 0.5) * slice_mm
+    voxels = np.full((slices, 16, 16), -50, np.int16)
+    voxels[(middle > 20) & (middle < 100), 2:14, 2:14] = 50
+    voxels[(middle > 40) & (middle < 70), 5:9, 5:9] = 100
+    path = write_threshold_model(tmp_path / "m.onnx", card_with(min_slice_mm=2.5, slices=5))
+    labels = predict(path, volume_of(voxels, (slice_mm, 1, 1))).mask.labels
+    wrong = labels != expected_labels(voxels)
+    if slice_mm >= 2.5:
+        assert not wrong.any()
+    ends = np.min([np.abs(middle - end) for end in (20, 40, 70, 100)], axis=0)
+    assert not wrong[ends > 2.5].any()
+    np.testing.assert_array_equal(np.unique(labels), (0, 1, 2))
+
+
+@pytest.mark.parametrize("name", ["2-D of any size", "5 slices in tiles", "3-D fixed, smaller than the scan"])
+def test_the_inputs_that_a_network_is_given(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    card, shape = NETWORKS[name]
+    predictor = Predictor(write_threshold_model(tmp_path / "m.onnx", card, shape=shape), "cpu", 1)
+    given = []
+    run = Runtime.run
+
+    def watched(self: Runtime, batch: NDArray[np.float32], stop: Stop) -> NDArray[np.float32]:
+        given.append(batch)
+        return run(self, batch, stop)
+
+    monkeypatch.setattr(Runtime, "run", watched)
+    predictor.predict(volume_of(ct()))
+    told = list(predictor.inputs(volume_of(ct())))
+    assert len(told) == len(given)
+    for ours, truly in zip(told, given, strict=True):
+        np.testing.assert_array_equal(ours, truly)
 
 
 @pytest.mark.parametrize("name", ["2-D of any size", "3-D fixed, smaller than the scan"])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.errors import Cancelled
 from engine.model.card import IntensityRange, PreprocessSpec, Scale
-from engine.model.preprocess import AxisMap, prepare, prepare_regions
+from engine.model.preprocess import AxisMap, Scores, prepare, prepare_regions
 from engine.progress import Progress
 from engine.scan.volume import Mask, Modality
 from engine.scan.window import percentile_window
@@ -36,7 +36,7 @@ def test_without_resampling_only_the_scale_changes() -> None:
     np.testing.assert_allclose(prepared.array, np.clip(voxels / 100, 0, 1), rtol=1e-6)
     scores = RANDOM.normal(size=(2, 4, 5, 6)).astype(np.float32)
     for k in range(4):
-        np.testing.assert_array_equal(prepared.restore_slice(scores, k), scores[:, k])
+        np.testing.assert_array_equal(Scores(scores, prepared.axes).restore_slice(k), scores[:, k])
 
 
 @pytest.mark.parametrize("wanted", [(3.0, 0.8, 0.8), (3.0005, 0.8, 0.8), (None, 0.8, None)])
@@ -63,7 +63,8 @@ def test_sizes_of_the_networks_grid(wanted: tuple[float | None, ...], shape: tup
     np.testing.assert_allclose(prepared.array, 0.5, rtol=1e-6)  # a constant stays one, up to the edges
     scores = np.full((1, *shape), -3.25, np.float32)
     for k in (0, 10, 19):
-        np.testing.assert_allclose(prepared.restore_slice(scores, k), np.full((1, 20, 20), -3.25), rtol=1e-6)
+        restored = Scores(scores, prepared.axes).restore_slice(k)
+        np.testing.assert_allclose(restored, np.full((1, 20, 20), -3.25), rtol=1e-6)
 
 
 def _blob(shape: tuple[int, int, int], centre: tuple[float, float, float], width: float) -> NDArray[np.float64]:
@@ -113,7 +114,8 @@ def test_enlarging_is_linear() -> None:
 def test_there_and_back_is_close_on_smooth_scores(wanted: tuple[float | None, ...]) -> None:
     voxels = _blob((30, 40, 50), (14.5, 18.0, 27.0), 8)
     prepared = prepare(volume_of(voxels), at(*wanted))
-    back = np.stack([prepared.restore_slice(prepared.array[None], k)[0] for k in range(30)])
+    scores = Scores(prepared.array[None], prepared.axes)
+    back = np.stack([scores.restore_slice(k)[0] for k in range(30)])
     assert back.dtype == np.float32
     np.testing.assert_allclose(back, voxels / 100, atol=0.06)
 
@@ -122,11 +124,66 @@ def test_sources_name_the_slices_that_restore_uses() -> None:
     prepared = prepare(volume_of(np.zeros((7, 4, 4), np.int16), (3, 1, 1)), at(5.0, None, None))
     scores = RANDOM.normal(size=(2, *prepared.array.shape)).astype(np.float32)
     for k in range(7):
-        near, weights = prepared.sources(k)
+        near, weights = prepared.axes[0].sources(k)
         assert weights.sum() == pytest.approx(1)
         assert len(near) in (1, 2)
         expected = sum(weight * scores[:, n] for n, weight in zip(near, weights, strict=True))
-        np.testing.assert_allclose(prepared.restore_slice(scores, k), expected, rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(Scores(scores, prepared.axes).restore_slice(k), expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("wanted", [(None, None, None), (5.0, 1.6, 2.3), (1.0, 0.4, 0.7)])
+def test_a_part_of_a_slice_is_restored_as_the_whole_is(wanted: tuple[float | None, ...]) -> None:
+    prepared = prepare(volume_of(np.zeros((9, 30, 40), np.int16), (3, 1, 1)), at(*wanted))
+    scores = Scores(RANDOM.normal(size=(2, *prepared.array.shape)).astype(np.float32), prepared.axes)
+    for rows, columns in ((slice(0, 30), slice(0, 40)), (slice(7, 8), slice(39, 40)), (slice(3, 21), slice(0, 17))):
+        part = scores.restore_slice(4, rows, columns)
+        np.testing.assert_allclose(part, scores.restore_slice(4)[:, rows, columns], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("step", [0.3, 0.5, 1.0, 1.5, 2.0, 3.7])
+def test_what_a_network_sample_has_a_part_in(step: float) -> None:
+    """By the matrix itself: every scan sample with a weight on one of the samples asked for, and no other."""
+    axis = AxisMap(20, 20 if step == 1 else max(1, round(20 / step)), step)
+    dense = axis.to_scan.toarray()
+    for first in range(axis.model_size):
+        for last in range(first, axis.model_size):
+            expected = np.flatnonzero(dense[:, first : last + 1].any(axis=1))
+            np.testing.assert_array_equal(np.arange(20)[axis.reached_from(first, last)], expected)
+
+
+@pytest.mark.parametrize(
+    ("slice_mm", "least_mm", "slices"),
+    [(1.0, 2.5, 12), (1.25, 2.5, 15), (2.5, 2.5, 30), (3.0, 2.5, 30), (8.0, 2.5, 30), (1.0, 0.0, 30)],
+)
+def test_slices_closer_than_the_least_are_averaged_and_others_left(
+    slice_mm: float, least_mm: float, slices: int
+) -> None:
+    volume = volume_of(np.full((30, 6, 6), 50, np.int16), (slice_mm, 1, 1))
+    prepared = prepare(volume, replace(PLAIN, min_slice_mm=least_mm))
+    assert prepared.array.shape == (slices, 6, 6)
+    assert prepared.axes[0].is_identity == (slices == 30)
+    np.testing.assert_allclose(prepared.array, 0.5, rtol=1e-6)
+
+
+def test_averaged_slices_come_back_where_they_were() -> None:
+    voxels = _blob((60, 20, 20), (22.0, 10.0, 10.0), 8)
+    prepared = prepare(volume_of(voxels, (1, 1, 1)), replace(PLAIN, min_slice_mm=2.5))
+    scores = Scores(prepared.array[None], prepared.axes)
+    back = np.stack([scores.restore_slice(k)[0] for k in range(60)])
+    np.testing.assert_allclose(back, voxels / 100, atol=0.03)
+    for k in range(60):
+        near, weights = prepared.axes[0].sources(k)
+        assert len(near) <= 2
+        middles = [(n - 11.5) * 2.5 + 29.5 for n in near]  # 24 slices of 2.5 mm around the same centre
+        assert np.dot(middles, weights) == pytest.approx(np.clip(k, 0.75, 58.25), abs=1e-4)
+
+
+def test_labels_follow_the_slices() -> None:
+    labels = np.zeros((30, 8, 8), np.uint8)
+    labels[10:20] = 1
+    spec = replace(PLAIN, min_slice_mm=2.5)
+    regions = prepare_regions(Mask(labels, volume_of(labels, (1, 1, 1)).geometry), spec)
+    assert np.flatnonzero(regions[0].any(axis=(1, 2))).tolist() == [4, 5, 6, 7]
 
 
 @pytest.mark.parametrize("step", [0.3, 0.5, 1.5, 2.0, 3.7])
