@@ -8,7 +8,7 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,18 @@ import onnx
 import onnxruntime
 import torch
 from numpy.typing import NDArray
+from torch.export import Dim
 
 from engine import RESEARCH_NOTICE
 from engine.errors import ModelError
 from engine.files import replacing
 from engine.model.card import METADATA_KEY, Activation, ModelCard, OutputSpec
 from engine.scan.volume import Modality
+from training.calibration.record import with_calibration
 from training.checkpoint import Checkpoint
+from training.config import Config
 from training.errors import TrainingError
-from training.evaluate import read_metrics
+from training.evaluation.record import read_metrics
 from training.net.unet import REGIONS, UNet
 
 OPSET = 18
@@ -50,7 +53,13 @@ class Parity:
         return self.logit <= LOGIT_TOLERANCE and self.labels <= LABEL_TOLERANCE
 
 
-def export(checkpoint: Checkpoint, words: Mapping[str, Any], target: Path, evaluation: Path | None = None) -> Parity:
+def export(
+    checkpoint: Checkpoint,
+    words: Mapping[str, Any],
+    target: Path,
+    evaluation: Path | None = None,
+    calibration: Path | None = None,
+) -> Parity:
     """Write the checkpoint's network and its card to ``target``; both runtimes agree on it, or nothing is written.
 
     Args:
@@ -58,19 +67,23 @@ def export(checkpoint: Checkpoint, words: Mapping[str, Any], target: Path, evalu
         words: for the card, as :func:`make_card`.
         target: the ONNX file.
         evaluation: figures of these very weights, for the card.
+        calibration: thresholds chosen for these very weights; the card's defaults without.
 
     Raises:
         TrainingError: ONNX Runtime gives other results than torch, or the card cannot be made.
         ExportError: the file could not be written.
     """
     network = _network(checkpoint)
-    model = _to_onnx(network, checkpoint.state.config.field)
-    metrics = read_metrics(evaluation, _digest(model)) if evaluation else {}
-    card = make_card(checkpoint, words, metrics)
+    model = _to_onnx(network, checkpoint.state.config)
+    card = make_card(checkpoint, words, {})
+    if calibration:
+        card = with_calibration(card, calibration, _digest(model))
+    if evaluation:
+        card = replace(card, metrics=read_metrics(evaluation, _digest(model), card))
     onnx.helper.set_model_props(model, {METADATA_KEY: card.to_json()})
     onnx.checker.check_model(model, full_check=True)
     content = model.SerializeToString()
-    parity = compare(network, content, _sizes(checkpoint))
+    parity = compare(network, content, _sizes(checkpoint.state.config))
     if not parity.holds:
         raise TrainingError(
             f"ONNX Runtime's logits differ from torch's by {parity.logit:.2g} (allowed {LOGIT_TOLERANCE:g}), labels in "
@@ -87,7 +100,7 @@ def make_card(checkpoint: Checkpoint, words: Mapping[str, Any], metrics: Mapping
     Args:
         checkpoint: gives preprocessing and training data.
         words: what no program can know: "name", "version", "licence", and if there are any "intended_use", "limits"
-            (a list of sentences) and "modalities" (such as ["CT"]).
+            (a list of sentences), "modalities" (such as ["CT"]) and "cautions" (by modality).
         metrics: figures from validation.
 
     Raises:
@@ -105,21 +118,22 @@ def make_card(checkpoint: Checkpoint, words: Mapping[str, Any], metrics: Mapping
             output=OutputSpec(Activation.SIGMOID, REGIONS),
             data=checkpoint.state.data,
             metrics=dict(metrics),
+            cautions=dict(words.get("cautions", {})),
         )
         return ModelCard.from_json(card.to_json())
     except (KeyError, TypeError, ValueError, ModelError) as error:
         raise TrainingError(f"The words for the model's card do not do: {error}. Correct the card file.") from error
 
 
-def compare(network: torch.nn.Module, content: bytes, sizes: Sequence[tuple[int, int, int]]) -> Parity:
-    """Run torch and ONNX Runtime on the same pictures of several sizes (N, H, W); the largest differences."""
+def compare(network: torch.nn.Module, content: bytes, sizes: Sequence[tuple[int, ...]]) -> Parity:
+    """Run torch and ONNX Runtime on the same pictures of several sizes (N, C, ...); the largest differences."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     generator = np.random.default_rng(0)
     worst = Parity(0.0, 0.0)
-    for n, rows, columns in sizes:
-        picture = _smooth_noise(generator, n, rows, columns)
+    for size in sizes:
+        picture = _smooth_noise(generator, size)
         with torch.no_grad():
             ours = network(torch.from_numpy(picture)).numpy()
         (theirs,) = session.run(None, {session.get_inputs()[0].name: picture})
@@ -145,28 +159,35 @@ def _digest(model: onnx.ModelProto) -> str:
 
 
 def _network(checkpoint: Checkpoint) -> UNet:
-    network = UNet(checkpoint.state.config)
+    config = checkpoint.state.config
+    network = UNet(config.network, config.input.slices)
     try:
-        network.load_state_dict(dict(checkpoint.weights))
+        network.load_state_dict(dict(checkpoint.averaged))
     except RuntimeError as error:
         raise TrainingError("The checkpoint's weights do not fit its own configuration. Use another one.") from error
     return network.eval()
 
 
-def _sizes(checkpoint: Checkpoint) -> list[tuple[int, int, int]]:
-    """The training field, and others that only dynamic axes can take."""
-    config = checkpoint.state.config
-    return [
-        (2, config.field, config.field),
-        (1, 3 * config.stride, 5 * config.stride),
-        (3, 7 * config.stride, 4 * config.stride),
-    ]
+def _sizes(config: Config) -> list[tuple[int, ...]]:
+    """Inputs (N, C, ...): the training field, and others that only dynamic axes can take."""
+    across, in_plane, _ = config.network.stride
+    if config.network.dimensions == 3:
+        fields = [(config.sampling.depth, *[config.sampling.field] * 2), (2 * across, 2 * in_plane, 3 * in_plane)]
+        return [(1, 1, *field) for field in fields]
+    fields = [(config.sampling.field,) * 2, (3 * in_plane, 5 * in_plane), (7 * in_plane, 4 * in_plane)]
+    return [(n, config.input.slices, *field) for n, field in zip((2, 1, 3), fields, strict=True)]
 
 
-def _to_onnx(network: UNet, field: int) -> onnx.ModelProto:
-    stride = 2 ** len(network.up)
-    example = torch.zeros(2, 1, field, field)
-    axes = {0: torch.export.Dim("batch"), 2: stride * torch.export.Dim("rows"), 3: stride * torch.export.Dim("columns")}
+def _to_onnx(network: UNet, config: Config) -> onnx.ModelProto:
+    steps = config.network.stride if config.network.dimensions == 3 else config.network.stride[1:]
+    _, channels, *field = _sizes(config)[0]
+    # At least two pictures of twice the smallest size: torch takes a size of 1 for one that never changes.
+    example = torch.zeros(2, channels, *(max(n, 2 * step) for n, step in zip(field, steps, strict=True)))
+    names = ("slices", "rows", "columns")[-len(steps) :]
+    axes = {
+        n: step * Dim(name) if step > 1 else Dim(name)
+        for n, (step, name) in enumerate(zip(steps, names, strict=True), 2)
+    }
     with _quiet_exporter():
         program = torch.onnx.export(
             network,
@@ -175,7 +196,7 @@ def _to_onnx(network: UNet, field: int) -> onnx.ModelProto:
             output_names=["logits"],
             opset_version=OPSET,
             dynamo=True,
-            dynamic_shapes=(axes,),
+            dynamic_shapes=({0: Dim("batch"), **axes},),
             external_data=False,
             verbose=False,
         )
@@ -206,13 +227,14 @@ def _quiet_exporter() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _smooth_noise(generator: np.random.Generator, n: int, rows: int, columns: int) -> Floats:
-    """Pictures (n, 1, rows, columns) in 0..1 with structure at several scales, as a scan has."""
-    picture = np.zeros((n, rows, columns))
+def _smooth_noise(generator: np.random.Generator, size: tuple[int, ...]) -> Floats:
+    """Pictures (N, C, ...) in 0..1 with structure at several scales, as a scan has."""
+    *outer, rows, columns = size
+    picture = np.zeros(size)
     for scale in (1, 4, 16):
-        coarse = generator.random((n, -(-rows // scale), -(-columns // scale)))
-        picture += np.kron(coarse, np.ones((1, scale, scale)))[:, :rows, :columns] / 3
-    return picture[:, None].astype(np.float32)
+        coarse = generator.random((*outer, -(-rows // scale), -(-columns // scale)))
+        picture += coarse.repeat(scale, -2).repeat(scale, -1)[..., :rows, :columns] / 3
+    return picture.astype(np.float32)
 
 
 def read_words(path: Path) -> dict[str, Any]:

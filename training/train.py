@@ -6,8 +6,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,214 +14,241 @@ from types import FrameType
 
 import numpy as np
 import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
 
 from engine.files import replacing
-from engine.model.card import TrainingData
-from training.checkpoint import RunState, load_checkpoint, save_checkpoint
+from training.cases import Cases
+from training.checkpoint import Checkpoint, RunState, load_checkpoint, save_checkpoint
 from training.config import Config
-from training.data.cache import Cache, CachedCase
-from training.data.dataset import Batch, SliceSampler, whole_slices
-from training.data.decathlon import files_digest
-from training.data.split import Split
+from training.curves import draw_curves
+from training.data.dataset import Batch, StackSampler
 from training.errors import TrainingError
-from training.metrics import mean_of_patients
-from training.net.losses import region_loss
-from training.net.unet import REGIONS, UNet
+from training.look import score, slice_dice
+from training.net.losses import deep_loss
+from training.net.unet import UNet
+from training.processes import Processes
+from training.schedule import AveragedNetwork, Budget, learning_rate, make_optimiser
 
-_AHEAD = 2
-"""Batches drawn while the network works on another."""
-
-
-@dataclass(frozen=True)
-class Budget:
-    """When a run is done: after so much training time or so many steps, whichever is reached first."""
-
-    max_time_s: float = float("inf")
-    max_steps: int = sys.maxsize
-
-    def used(self, state: RunState) -> float:
-        """The share spent, 1 when the run is done."""
-        return max(state.elapsed_s / self.max_time_s, state.step / self.max_steps)
+_AHEAD = 3
+"""Batches that each worker draws while the network works on another."""
+_SAVE_EVERY_S = 300.0
 
 
-@dataclass(frozen=True)
-class Cases:
-    """What a run learns from and what it is looked at with.
+@dataclass
+class _Run:
+    """What changes while training goes on."""
 
-    Attributes:
-        training: cases to draw samples from.
-        validation: cases never drawn from.
-        patient: whose scan a validation case is.
-        data: the data sets trained on, as the model card will name them.
-    """
+    network: UNet
+    averaged: AveragedNetwork
+    optimiser: torch.optim.Optimizer
+    state: RunState
 
-    training: tuple[CachedCase, ...]
-    validation: tuple[CachedCase, ...]
-    patient: Callable[[str], str]
-    data: tuple[TrainingData, ...]
+    def save(self, path: Path) -> None:
+        save_checkpoint(path, self.state, self.network, self.averaged.network, self.optimiser)
 
-
-def divide(cache: Cache, split: Split, additional: Iterable[Cache] = ()) -> Cases:
-    """Divide a cache by its split; ``additional`` caches are trained on whole.
-
-    Raises:
-        TrainingError: the cache is not what the split was made for, an additional one holds a validation scan, or a
-            case has no liver on the network's grid.
-    """
-    split.require((case.name, case.image_sha256, case.label_sha256) for case in cache.cases)
-    additional = tuple(additional)
-    kept_apart = {split.files[name][0]: name for name in split.validation}
-    for case in (case for other in additional for case in other.cases):
-        if case.image_sha256 in kept_apart:
-            raise TrainingError(
-                f"Case {case.name} of the additional data is the scan {kept_apart[case.image_sha256]}, which the split "
-                "keeps for validation. Leave it out."
-            )
-    own = tuple(case for case in cache.cases if case.name in split.training)
-    parts = [(cache, own), *((other, other.cases) for other in additional)]
-    training = tuple(case for _, cases in parts for case in cases)
-    data = tuple(
-        TrainingData(
-            part.name, part.licence, len(cases), files_digest((c.name, c.image_sha256, c.label_sha256) for c in cases)
-        )
-        for part, cases in parts
-    )
-    validation = tuple(case for case in cache.cases if case.name in split.validation)
-    for case in (*training, *validation):
-        if not any(case.liver_voxels):
-            raise TrainingError(f"Case {case.name}: no liver is left at the network's spacing. Check its voxel sizes.")
-    return Cases(training, validation, split.patient, data)
+    def restore(self, checkpoint: Checkpoint) -> None:
+        self.network.load_state_dict(dict(checkpoint.weights))
+        self.averaged.network.load_state_dict(dict(checkpoint.averaged))
+        self.optimiser.load_state_dict(dict(checkpoint.optimiser))
+        self.state = checkpoint.state
 
 
-def train(config: Config, cases: Cases, run: Path, budget: Budget, resume: bool = False) -> RunState:
+def train(
+    config: Config,
+    cases: Cases,
+    folder: Path,
+    budget: Budget,
+    resume: bool = False,
+    workers: int = 0,
+    processes: Processes | None = None,
+) -> RunState:
     """Train until the budget is used up, SIGTERM or Ctrl-C; the run folder then holds all that is needed to go on.
 
-    Writes ``last.safetensors``, ``best.safetensors`` (highest validation score) and ``metrics.jsonl``.
+    Writes ``last.safetensors``, ``best.safetensors`` (highest validation score), ``metrics.jsonl`` and ``curves.png``.
+
+    Args:
+        config: every knob.
+        cases: what to learn from and what to look at.
+        folder: of the run.
+        budget: when it is done; a cosine schedule ends with it.
+        resume: whether to go on with the run in the folder; where there is none yet, it is started.
+        workers: processes that draw samples; 0 draws them in between.
+        processes: this one among its peers; each takes its share of every batch.
 
     Raises:
-        TrainingError: the folder holds a run already, or, on resuming, one with other settings or data.
+        TrainingError: the folder holds a run already, or, on resuming, one with other settings or data; a batch is too
+            small for so many processes.
         ExportError: the folder cannot be written to.
     """
+    processes = processes or Processes()
+    if config.sampling.batch_size < processes.world:
+        raise TrainingError(
+            f"A batch of {config.sampling.batch_size} samples cannot be shared by {processes.world} processes. "
+            "Start fewer, or raise sampling.batch_size."
+        )
+    _prepare_torch(config)
+    run = _open_run(config, cases, folder, resume, processes)
+    model = processes.wrap(_AllLevels(run.network))
+    sampler = StackSampler(cases.training, config, processes.rank, processes.world)
+    losses: list[float] = []
+    started = time.monotonic() - run.state.elapsed_s
+    saved = time.monotonic()
+    with _stop_requests() as stop_requested, _batches(sampler, run.state.step, workers) as batches:
+        while True:
+            elapsed, stop = processes.largest([time.monotonic() - started, stop_requested()])
+            run.state = replace(run.state, elapsed_s=elapsed)
+            used = budget.used(run.state.step, elapsed)
+            if used >= 1 or stop:
+                break
+            for group in run.optimiser.param_groups:
+                group["lr"] = learning_rate(used, config.optimiser)
+            losses.append(_step(model, run.optimiser, next(batches), config, processes))
+            run.averaged.update(run.state.step)
+            run.state = replace(run.state, step=run.state.step + 1)
+            if run.state.step % config.steps_per_validation == 0:
+                _look(run, cases, losses, folder, budget, processes)
+            elif time.monotonic() - saved > _SAVE_EVERY_S and processes.is_first:
+                run.save(folder / "last.safetensors")
+                saved = time.monotonic()
+            if sys.stderr.isatty() and processes.is_first:
+                sys.stderr.write(f"\r{_standing(run.state, losses, budget)}\033[K")
+        if not stop and losses:
+            _look(run, cases, losses, folder, budget, processes)
+    if processes.is_first:
+        run.save(folder / "last.safetensors")
+        draw_curves(folder / "metrics.jsonl", folder / "curves.png")
+    processes.wait()
+    return run.state
+
+
+class _AllLevels(nn.Module):
+    """The network as training sees it; DistributedDataParallel knows no other method than forward."""
+
+    def __init__(self, network: UNet) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, images: Tensor) -> list[Tensor]:
+        return self.network.all_logits(images)
+
+
+def _prepare_torch(config: Config) -> None:
     torch.manual_seed(config.seed)
     torch.set_flush_denormal(True)
-    network = UNet(config).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    optimiser = torch.optim.Adam(network.parameters(), lr=config.learning_rate)
-    state = _open_run(config, cases, run, network, optimiser, resume)
-    sampler = SliceSampler(cases.training, config)
-    losses: list[float] = []
-    started = time.monotonic() - state.elapsed_s
-    with _stop_requests() as stop_requested, ThreadPoolExecutor(1) as pool:
-        drawn = [pool.submit(sampler.batch, state.step + n) for n in range(_AHEAD)]
-        while budget.used(state) < 1 and not stop_requested():
-            batch = drawn.pop(0).result()
-            drawn.append(pool.submit(sampler.batch, state.step + _AHEAD))
-            losses.append(_step(network, optimiser, batch, config))
-            state = replace(state, step=state.step + 1, elapsed_s=time.monotonic() - started)
-            is_last = budget.used(state) >= 1
-            standing = _standing(state, float(np.mean(losses)), budget)
-            if state.step % config.steps_per_validation == 0 or is_last:
-                state, dice = _look(network, optimiser, cases, state, float(np.mean(losses)), run)
-                losses.clear()
-                sys.stderr.write(f"{standing}, {_in_words(dice)}{' (best)' * (state.score == state.best_score)}\n")
-            elif sys.stderr.isatty():
-                sys.stderr.write(f"{standing}\r")
-        for future in drawn:
-            future.cancel()
-    save_checkpoint(run / "last.safetensors", state, network, optimiser)
-    return state
+    torch.use_deterministic_algorithms(config.deterministic)
 
 
-def _open_run(
-    config: Config, cases: Cases, run: Path, network: UNet, optimiser: torch.optim.Optimizer, resume: bool
-) -> RunState:
+def _open_run(config: Config, cases: Cases, folder: Path, resume: bool, processes: Processes) -> _Run:
     """Start a run folder or take up the run that is in it."""
-    last = run / "last.safetensors"
-    if not resume:
-        if last.exists():
-            raise TrainingError(
-                f"The folder {run.name} holds a run already. Go on with it by --resume, or choose another folder."
-            )
-        run.mkdir(parents=True, exist_ok=True)
-        state = RunState(config, cases.data)
-        save_checkpoint(last, state, network, optimiser)
-        (run / "metrics.jsonl").unlink(missing_ok=True)
-        return state
-    checkpoint = load_checkpoint(last)
-    state = checkpoint.state
-    if state.config != config:
+    network = UNet(config.network, config.input.slices).to(processes.device)
+    if config.network.dimensions == 2:
+        network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    averaged = AveragedNetwork(network, config.optimiser.ema)
+    run = _Run(network, averaged, make_optimiser(network, config.optimiser), RunState(config, cases.data))
+    last = folder / "last.safetensors"
+    is_there = bool(processes.largest([last.exists()])[0])  # all have looked before the first one writes it
+    if is_there and not resume:
         raise TrainingError(
-            f"The run in {run.name} has other settings. Resume it with those, or choose another folder."
+            f"The folder {folder.name} holds a run already. Go on with it by --resume, or choose another folder."
         )
-    if state.data != cases.data:
-        raise TrainingError(
-            f"The run in {run.name} was trained on other data. Resume it with those, or start a new run."
-        )
-    network.load_state_dict(dict(checkpoint.weights))
-    optimiser.load_state_dict(dict(checkpoint.optimiser))
-    _forget_after(run / "metrics.jsonl", state.step)
-    return state
+    if is_there:
+        checkpoint = load_checkpoint(last)
+        _require_same_run(checkpoint.state, run.state, folder)
+        run.restore(checkpoint)
+    if processes.is_first:
+        folder.mkdir(parents=True, exist_ok=True)
+        if is_there:
+            _forget_after(folder / "metrics.jsonl", run.state.step)
+        else:
+            run.save(last)
+            (folder / "metrics.jsonl").unlink(missing_ok=True)
+    processes.wait()
+    return run
 
 
-def _step(network: UNet, optimiser: torch.optim.Optimizer, batch: Batch, config: Config) -> float:
+def _require_same_run(found: RunState, wanted: RunState, folder: Path) -> None:
+    if found.config != wanted.config:
+        raise TrainingError(
+            f"The run in {folder.name} has other settings. Resume it with those, or choose another folder."
+        )
+    if found.data != wanted.data:
+        raise TrainingError(
+            f"The run in {folder.name} was trained on other data. Resume it with those, or start a new run."
+        )
+
+
+@contextmanager
+def _batches(sampler: StackSampler, first: int, workers: int) -> Iterator[Iterator[Batch]]:
+    """Batches of the steps from ``first`` on; the workers that draw them end with the block."""
+    steps = range(first, sys.maxsize)
+    loader = DataLoader(
+        sampler,
+        batch_size=None,
+        sampler=steps,
+        num_workers=workers,
+        prefetch_factor=_AHEAD if workers else None,
+        worker_init_fn=_leave_stopping_to_the_loop,
+    )
+    iterator = iter(loader)
+    try:
+        yield iterator
+    finally:
+        if workers:
+            iterator._shutdown_workers()  # type: ignore[attr-defined]  # torch has no public way to end them at once
+
+
+def _leave_stopping_to_the_loop(_worker: int) -> None:
+    """A request to stop mostly reaches the whole process group; a worker that heeds it fails the run."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _step(
+    model: nn.Module, optimiser: torch.optim.Optimizer, batch: Batch, config: Config, processes: Processes
+) -> float:
     """One step of the optimiser; the loss before it."""
-    network.train()
-    logits = _logits(network, batch[0], config)
-    loss = region_loss(logits, torch.from_numpy(batch[1]).float(), config)
+    model.train()
+    images, regions, known, weight = (part.to(processes.device, non_blocking=True) for part in batch)
+    if config.network.dimensions == 2:
+        images = images.contiguous(memory_format=torch.channels_last)
+    with torch.autocast(processes.device.type, dtype=torch.bfloat16, enabled=config.precision == "bf16"):
+        levels = model(images)
+    loss = deep_loss(levels, regions.float(), known.float(), weight, config.loss, processes.total)
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
+    if config.optimiser.clip:
+        nn.utils.clip_grad_norm_(model.parameters(), config.optimiser.clip)
     optimiser.step()
     return float(loss.detach())
 
 
-def _logits(network: UNet, images: np.ndarray[tuple[int, ...], np.dtype[np.float32]], config: Config) -> torch.Tensor:
-    """The network's output (N, R, H, W) float32."""
-    tensor = torch.from_numpy(images).contiguous(memory_format=torch.channels_last)
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=config.precision == "bf16"):
-        logits: torch.Tensor = network(tensor)
-    return logits.float()
-
-
-def _look(
-    network: UNet, optimiser: torch.optim.Optimizer, cases: Cases, state: RunState, loss: float, run: Path
-) -> tuple[RunState, Mapping[str, float | None]]:
-    """Validate, write the metrics line and the checkpoints; the state with its score, and the Dice of each region."""
-    dice = slice_dice(network, cases, state.config)
-    found = [value for value in dice.values() if value is not None]
-    score = sum(found) / len(found)
-    is_best = state.best_score is None or score > state.best_score
-    state = replace(state, score=score, best_score=score if is_best else state.best_score)
-    line: dict[str, float | None] = {
-        "step": state.step,
-        "elapsed_s": round(state.elapsed_s, 1),
-        "loss": loss,
-        "score": score,
-    }
-    line |= {f"{region}_dice": value for region, value in dice.items()}
-    with (run / "metrics.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line) + "\n")
-    if is_best:
-        save_checkpoint(run / "best.safetensors", state, network, optimiser)
-    save_checkpoint(run / "last.safetensors", state, network, optimiser)
-    return state, dice
-
-
-@torch.no_grad()
-def slice_dice(network: UNet, cases: Cases, config: Config) -> dict[str, float | None]:
-    """Dice of each region on the validation cases' own slices, by case, then patient; None where nobody has it.
-
-    A quick look that chooses the checkpoint, on the network's grid and before any clean-up; the published figures
-    are :mod:`training.evaluate`'s.
-    """
-    network.eval()
-    by_region: dict[str, dict[str, float | None]] = {region: {} for region in REGIONS}
-    for case in cases.validation:
-        counts = np.zeros((3, len(REGIONS)))
-        for images, regions in whole_slices(case, config):
-            drawn = _logits(network, images, config).numpy() > 0
-            counts += [np.count_nonzero(a, axis=(0, 2, 3)) for a in (drawn & regions, drawn, regions)]
-        for region, (both, drawn_count, true_count) in zip(REGIONS, counts.T, strict=True):
-            by_region[region][case.name] = float(2 * both / (drawn_count + true_count)) if true_count else None
-    return {region: mean_of_patients(values, cases.patient) for region, values in by_region.items()}
+def _look(run: _Run, cases: Cases, losses: list[float], folder: Path, budget: Budget, processes: Processes) -> None:
+    """Validate the averaged weights; write the metrics line, the checkpoints and the curves."""
+    dice = slice_dice(run.averaged.network, cases, run.state.config, processes)
+    found, best = score(dice), run.state.best_score
+    is_best = best is None or found > best
+    run.state = replace(run.state, score=found, best_score=found if is_best else best)
+    if processes.is_first:
+        line: dict[str, float | None] = {
+            "step": run.state.step,
+            "elapsed_s": round(run.state.elapsed_s, 1),
+            "learning_rate": run.optimiser.param_groups[0]["lr"],
+            "loss": float(np.mean(losses)),
+            "score": found,
+            **{f"dice {region}": value for region, value in dice.items()},
+        }
+        with (folder / "metrics.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+        if is_best:
+            # Before the one that is resumed: killed in between, the run comes here again and finds the same.
+            run.save(folder / "best.safetensors")
+        run.save(folder / "last.safetensors")
+        draw_curves(folder / "metrics.jsonl", folder / "curves.png")
+        end = "\n" if not sys.stderr.isatty() else "\033[K\n"
+        standing = _standing(run.state, losses, budget)
+        sys.stderr.write(f"\r{standing}, {_in_words(dice)}{' (best)' * is_best}{end}")
+    losses.clear()
 
 
 @contextmanager
@@ -258,11 +284,18 @@ def _step_of(line: str) -> float:
         return float("inf")  # torn when the run was killed
 
 
-def _standing(state: RunState, loss: float, budget: Budget) -> str:
+_BAR = 20
+
+
+def _standing(state: RunState, losses: list[float], budget: Budget) -> str:
     """Where a run stands and how long it will still take."""
-    used = budget.used(state)
-    left = "" if not used else f", {used:.0%}, {state.elapsed_s * max(1 / used - 1, 0) / 60:.1f} min left"
-    return f"step {state.step}: loss {loss:.4f}{left}"
+    used = min(budget.used(state.step, state.elapsed_s), 1.0)
+    loss = f"loss {np.mean(losses):.4f}" if losses else "loss -"
+    if not used:
+        return f"step {state.step}: {loss}"
+    left = state.elapsed_s * (1 / used - 1) / 60
+    bar = "#" * round(_BAR * used)
+    return f"[{bar:.<{_BAR}}] {used:.0%}, {left:.1f} min left, step {state.step}: {loss}"
 
 
 def _in_words(dice: Mapping[str, float | None]) -> str:

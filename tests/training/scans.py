@@ -17,8 +17,15 @@ SHAPE = (6, 40, 40)
 AFFINE = np.array([[-1.6, 0, 0, 30], [0, -1.6, 0, 20], [0, 0, 3, -10], [0, 0, 0, 1]], np.float64)
 """File axes in L, P, S order: k, j, i reversed is what the file holds."""
 
-TINY = ("field=32", "levels=3", "batch_size=4", "steps_per_validation=4", "validation_stride=1", "shift_mm=3")
-"""Settings in which a step takes milliseconds."""
+TINY = (
+    "sampling.field=32",
+    "network.levels=3",
+    "sampling.batch_size=4",
+    "steps_per_validation=4",
+    "validation_stride=1",
+    "augment.shift_mm=3",
+)
+"""Changes to the preset seed-he with which a step takes milliseconds."""
 
 
 def draw_scan(seed: int, has_tumour: bool = True) -> tuple[NDArray[np.int16], NDArray[np.uint8]]:

@@ -14,12 +14,13 @@ from tests.nifti_files import write_nifti
 from tests.sentences import assert_plain
 from tests.training.scans import AFFINE, SHAPE, draw_scan, write_case, write_data_set
 from training.__main__ import main
-from training.config import PRESETS
-from training.data.cache import LEVELS, read_cache, write_cache
+from training.config import preset
+from training.data.cache import LEVELS, read_cache
 from training.data.decathlon import file_sha256, read_data_set
+from training.data.preparation import write_cache
 from training.errors import TrainingError
 
-SPEC = PRESETS["seed"].preprocess_spec()
+SPEC = preset("seed").preprocess_spec()
 
 
 def prepared(data: Path, cache: Path) -> dict[str, str]:
@@ -77,7 +78,7 @@ def test_a_damaged_cache_file_is_named(tmp_path: Path, name: str, content: bytes
 def test_a_cache_of_other_preprocessing_is_refused(tmp_path: Path) -> None:
     data = read_data_set(write_data_set(tmp_path / "data", 1))
     write_cache(data, SPEC, tmp_path / "cache")
-    other = PRESETS["seed"].with_changes(["spacing_mm=2.0"]).preprocess_spec()
+    other = preset("seed").with_changes(["input.spacing_mm=2.0"]).preprocess_spec()
     with pytest.raises(TrainingError) as caught:
         read_cache(tmp_path / "cache", other)
     assert_plain(caught.value, "another way")
@@ -111,7 +112,7 @@ def test_an_unusable_case_is_named_and_the_others_are_prepared(
     path = data / "imagesTr/cut_off.nii.gz"
     path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())[:-1000]))
 
-    assert main(["prepare", str(data), "--out", str(cache)]) == 1
+    assert main(["prepare", str(data), "--out", str(cache), "--preset", "seed", "--workers", "1"]) == 1
     last = capsys.readouterr().err.strip().splitlines()[-1]
     assert last.startswith("4 of 5 cases could not be prepared.")
     for sentence in (

@@ -13,10 +13,13 @@ from engine.model.predictor import Predictor
 from engine.scan.masks import load_mask
 from engine.scan.nifti import load_volume
 from tests.training.conftest import Workshop
+from tests.training.scans import write_data_set
 from training.__main__ import main
-from training.evaluate import read_metrics
+from training.checkpoint import load_checkpoint
+from training.config import read_config
+from training.evaluation.case import measure_case
+from training.evaluation.record import read_metrics
 from training.export import weights_digest
-from training.metrics import measure_case
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +45,7 @@ def test_the_published_dice_is_the_products(workshop: Workshop, model: Path, eva
     assert stated["figures"]["liver_dice_mean"]["value"] > 0.8
     low, high = stated["figures"]["liver_dice_mean"]["interval"]
     assert low <= stated["figures"]["liver_dice_mean"]["value"] <= high
+    assert sorted(path.name for path in evaluation.iterdir()) == ["evaluation.json", "evaluation.md", "montage.png"]
     table = (evaluation / "evaluation.md").read_text()
     assert "| case_2 |" in table
     assert "Not comparable" in table
@@ -55,8 +59,9 @@ def test_figures_go_into_the_card_of_the_same_weights_only(
     options = ["--card", str(workshop.card), "--evaluation", str(measured)]
     target = tmp_path / "measured.onnx"
     assert main(["export", str(run), "--out", str(target), *options]) == 0
-    metrics = Predictor(target, device="cpu").card.metrics
-    assert metrics == read_metrics(measured, weights_digest(model))
+    card = Predictor(target, device="cpu").card
+    metrics = card.metrics
+    assert metrics == read_metrics(measured, weights_digest(model), card)
     assert {"liver_dice_mean", "liver_dice_mean_low95", "tumour_dice_mean"} <= metrics.keys()
     stated = json.loads(measured.read_text()) | {"weights_sha256": "0"}
     (tmp_path / "other.json").write_text(json.dumps(stated))
@@ -69,13 +74,22 @@ def test_figures_go_into_the_card_of_the_same_weights_only(
 
 
 @pytest.mark.slow
-def test_without_tumour_labels_only_the_liver_is_judged(workshop: Workshop, model: Path, tmp_path: Path) -> None:
-    options = ["--data", str(workshop.data), "--out", str(tmp_path), "--liver-only", "--device", "cpu"]
-    assert main(["evaluate", str(model), *options]) == 0
+@pytest.mark.parametrize("said_by", ["the option", "dataset.json"])
+def test_without_tumour_labels_only_the_liver_is_judged(
+    said_by: str, workshop: Workshop, model: Path, tmp_path: Path
+) -> None:
+    data, options = workshop.data, ["--out", str(tmp_path), "--device", "cpu"]
+    if said_by == "the option":
+        options.append("--liver-only")
+    else:
+        data = write_data_set(tmp_path / "data", 5)
+        path = data / "dataset.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"labels": {"0": "background", "1": "liver"}}))
+    assert main(["evaluate", str(model), "--data", str(data), *options]) == 0
     stated = json.loads((tmp_path / "evaluation.json").read_text())
     assert len(stated["cases"]) == 5
     assert "tumour" not in stated["cases"][0]
-    assert "lesions" not in (tmp_path / "evaluation.md").read_text().split("| case |")[0]
+    assert "lesion_" not in (tmp_path / "evaluation.md").read_text()
 
 
 def test_phantoms_can_be_prepared(tmp_path: Path) -> None:
@@ -103,13 +117,49 @@ def test_help_and_phantom_do_without_torch() -> None:
         ["train", "c", "--split", "s", "--run", "r", "--max-time", "soon"],
         ["train", "c", "--split", "s", "--run", "r", "--max-steps", "0"],
         ["phantom", "out", "--seeds", "5-1"],
+        ["compare", "evaluation.json"],
         ["prepare", "data", "--out", "c", "--preset", "best"],
+        ["sizes", "--preset", "seed", "--config", "mine.toml"],
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
+
+
+def test_settings_of_ones_own_go_the_whole_way(
+    workshop: Workshop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A TOML file of three neighbouring slices; a run says first what it trains, and resumes without being told."""
+    settings = tmp_path / "mine.toml"
+    settings.write_text(
+        "steps_per_validation = 2\n[input]\nslices = 3\n[network]\nlevels = 3\nnorm = 'instance'\ninit = 'he'\n"
+        "deep_supervision = true\n[sampling]\nfield = 32\nbatch_size = 2\n[optimiser]\nema = 0.9\n"
+    )
+    cache, run = tmp_path / "cache", tmp_path / "run"
+    assert main(["prepare", str(workshop.data), "--out", str(cache), "--config", str(settings)]) == 0
+    capsys.readouterr()
+    options = [str(cache), "--split", str(workshop.split), "--run", str(run), "--workers", "0"]
+    assert main(["train", *options, "--max-steps", "2", "--config", str(settings)]) == 0
+    told = capsys.readouterr().err
+    assert told.startswith("mine: 2.5-D network, ")
+    assert "GMAC a slice (3 x 32 x 32 in)" in told.splitlines()[0]
+    assert main(["train", *options, "--max-steps", "3", "--resume"]) == 0
+    checkpoint = load_checkpoint(run / "last.safetensors")
+    assert checkpoint.state.step == 3
+    assert checkpoint.state.config == read_config(settings)
+    assert any(not weights.equal(checkpoint.averaged[name]) for name, weights in checkpoint.weights.items())
+
+
+def test_a_cache_made_for_other_settings_is_refused(
+    workshop: Workshop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert workshop.train(tmp_path / "run", "--set", "input.spacing_mm=2") == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "prepare" in told.lower()
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_wrong_setting_is_one_sentence(
@@ -129,3 +179,13 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(
     told = capsys.readouterr().err
     assert told.count("\n") == 1
     assert "Check the path" in told
+
+
+def test_a_run_is_evaluated_before_it_is_exported(workshop: Workshop, run: Path, model: Path, tmp_path: Path) -> None:
+    """What is scored is the file that export would write."""
+    options = ["--data", str(workshop.data), "--split", str(workshop.split), "--out"]
+    assert main(["evaluate", str(run), *options, str(tmp_path / "run")]) == 0
+    assert main(["evaluate", str(model), *options, str(tmp_path / "model")]) == 0
+    of_run, of_model = (json.loads((tmp_path / n / "evaluation.json").read_text()) for n in ("run", "model"))
+    assert of_run["weights_sha256"] == of_model["weights_sha256"]
+    assert of_run["figures"] == of_model["figures"]

@@ -12,8 +12,8 @@ from engine.scan.masks import load_mask
 from engine.scan.nifti import load_volume
 from training.data.decathlon import files_digest
 from training.data.split import read_split
+from training.evaluation.case import measure_case
 from training.export import read_words, weights_digest
-from training.metrics import measure_case
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "resources" / "models" / "hepatica-seed.onnx"

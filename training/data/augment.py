@@ -1,4 +1,4 @@
-"""A slice, slightly different each time: turned, zoomed, shifted, noisier, brighter.
+"""A stack of slices, slightly different each time: turned, zoomed, shifted, blurred, noisier, brighter.
 
 Never mirrored: on which side the liver lies is information.
 """
@@ -6,69 +6,90 @@ Never mirrored: on which side the liver lies is information.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from scipy import ndimage
+from torch.nn.functional import grid_sample, interpolate
 
-from training.config import Config
-from training.data.cache import LEVELS, Bytes, Regions
+from training.config import AugmentConfig
 
 Floats = NDArray[np.float32]
+Regions = NDArray[np.bool_]
 
 
-def draw_sample(
-    image: Bytes, regions: Regions, config: Config, generator: np.random.Generator
-) -> tuple[Floats, Regions]:
-    """Cut a training sample out of a slice, with a random change of position and intensity.
+@dataclass(frozen=True)
+class Place:
+    """Where in a slice a sample is cut out, and how it is turned.
+
+    Attributes:
+        centre: row and column of the sample's centre.
+        angle: in radians.
+        zoom: sample voxels per source voxel.
+    """
+
+    centre: tuple[float, float]
+    angle: float
+    zoom: float
+
+
+def draw_place(centre: tuple[float, float], config: AugmentConfig, pixel_mm: float, rng: np.random.Generator) -> Place:
+    """A place near ``centre`` (row, column), somewhat turned and zoomed."""
+    row_shift, column_shift = rng.uniform(-config.shift_mm, config.shift_mm, 2) / pixel_mm
+    return Place(
+        (centre[0] + row_shift, centre[1] + column_shift),
+        math.radians(rng.uniform(-config.rotation_deg, config.rotation_deg)),
+        config.zoom ** rng.uniform(-1, 1),
+    )
+
+
+def cut(planes: NDArray[np.generic], place: Place, field: int, nearest: bool = False) -> Floats:
+    """Cut a square out of each plane.
 
     Args:
-        image: (H, W) as cached.
-        regions: (R, H, W).
-        config: how large the sample is and how far it may change.
-        generator: all randomness comes from it.
+        planes: (C, H, W).
+        place: where.
+        field: rows and columns of the square.
+        nearest: whether values are taken over as they are rather than interpolated.
 
     Returns:
-        image (field, field) float32 in 0..1, and regions (R, field, field); beyond the slice's edge both are 0.
+        (C, field, field) float32; 0 beyond the edge of the planes.
     """
-    angle = math.radians(generator.uniform(-config.rotation_deg, config.rotation_deg))
-    zoom = config.zoom ** generator.uniform(-1, 1)
-    shift = generator.uniform(-config.shift_mm, config.shift_mm, 2) / config.spacing_mm
-    rows, columns = _source_positions(image.shape, config.field, angle, zoom, shift)
-    sample = _linear(image, rows, columns) / np.float32(LEVELS)
-    sample += np.float32(generator.uniform(-config.intensity_shift, config.intensity_shift))
-    noise = generator.standard_normal(sample.shape, dtype=np.float32)
-    sample += np.float32(generator.uniform(0, config.noise)) * noise
-    return np.clip(sample, 0, 1, out=sample), _nearest(regions, rows, columns)
-
-
-def _source_positions(
-    shape: tuple[int, ...], field: int, angle: float, zoom: float, shift: NDArray[np.float64]
-) -> tuple[Floats, Floats]:
-    """For each sample voxel (field, field) the slice's row and column it is taken from; both centres coincide."""
+    _, rows, columns = planes.shape
     offsets = np.arange(field, dtype=np.float32) - np.float32((field - 1) / 2)
-    cosine, sine = np.float32(math.cos(angle) / zoom), np.float32(math.sin(angle) / zoom)
-    row_centre, column_centre = ((n - 1) / 2 + s for n, s in zip(shape, shift, strict=True))
-    rows = cosine * offsets[:, None] - sine * offsets[None, :] + np.float32(row_centre)
-    columns = sine * offsets[:, None] + cosine * offsets[None, :] + np.float32(column_centre)
-    return rows, columns
+    cosine, sine = np.float32(math.cos(place.angle) / place.zoom), np.float32(math.sin(place.angle) / place.zoom)
+    y = cosine * offsets[:, None] - sine * offsets[None, :] + np.float32(place.centre[0])
+    x = sine * offsets[:, None] + cosine * offsets[None, :] + np.float32(place.centre[1])
+    # grid_sample's -1 and 1 are the outer edges of the first and last voxel.
+    grid = np.stack([(2 * x + 1) / columns - 1, (2 * y + 1) / rows - 1], axis=-1)
+    sample = grid_sample(
+        torch.from_numpy(np.ascontiguousarray(planes, np.float32))[None],
+        torch.from_numpy(grid.astype(np.float32))[None],
+        mode="nearest" if nearest else "bilinear",
+        padding_mode="zeros",
+        align_corners=False,
+    )
+    return sample[0].numpy()
 
 
-def _linear(image: Bytes, rows: Floats, columns: Floats) -> Floats:
-    """Bilinear values of ``image`` at positions; 0 outside."""
-    padded = np.pad(image, (1, 2))  # one more than the outermost position needs, for its neighbour
-    rows = np.clip(rows + 1, 0, image.shape[0] + 1)
-    columns = np.clip(columns + 1, 0, image.shape[1] + 1)
-    top, left = rows.astype(np.intp), columns.astype(np.intp)
-    down, right = rows - top, columns - left
-    flat, start, width = padded.ravel(), top * padded.shape[1] + left, padded.shape[1]
-    upper = flat[start] * (1 - right) + flat[start + 1] * right
-    lower = flat[start + width] * (1 - right) + flat[start + width + 1] * right
-    return np.asarray(upper * (1 - down) + lower * down, np.float32)
+def alter(image: Floats, config: AugmentConfig, rng: np.random.Generator) -> Floats:
+    """Another window, gamma, blur and noise; intensities (D, H, W) in 0..1 keep their order."""
+    low, high = rng.uniform(-config.window, config.window, 2)
+    shift = rng.uniform(-config.intensity_shift, config.intensity_shift)
+    image = np.clip((image - np.float32(low)) / np.float32(1 + high - low) + np.float32(shift), 0, 1)
+    if config.gamma:
+        image = image ** np.float32(math.exp(rng.normal(0, config.gamma)))
+    if config.blur and rng.random() < 0.5:
+        sigma = rng.uniform(0, config.blur)
+        image = ndimage.gaussian_filter(image, (0, sigma, sigma), truncate=3)
+    noise = rng.standard_normal(image.shape, dtype=np.float32)
+    return np.clip(image + np.float32(rng.uniform(0, config.noise)) * noise, 0, 1)
 
 
-def _nearest(regions: Regions, rows: Floats, columns: Floats) -> Regions:
-    """Values of each region at the nearest voxel; False outside."""
-    padded = np.pad(regions, ((0, 0), (1, 1), (1, 1)))
-    row = np.clip(np.rint(rows).astype(np.intp) + 1, 0, padded.shape[1] - 1)
-    column = np.clip(np.rint(columns).astype(np.intp) + 1, 0, padded.shape[2] - 1)
-    return np.asarray(padded.reshape(len(padded), -1)[:, row * padded.shape[2] + column])
+def smooth_noise(shape: tuple[int, int, int], knots: int, rng: np.random.Generator) -> Floats:
+    """Noise (D, H, W) of mean 0 and standard deviation about 1 that changes over the width of a ``knots``-th."""
+    coarse = rng.standard_normal((1, 1, min(3, shape[0]), knots, knots), dtype=np.float32)
+    fine = interpolate(torch.from_numpy(coarse), shape, mode="trilinear", align_corners=True)
+    return np.asarray(fine[0, 0].numpy() * np.float32(1.5))  # interpolation averages, which costs spread

@@ -1,36 +1,26 @@
 """Prepared scans on disk, as the network sees them; any slice is read without reading the rest.
 
 A cache is a folder with ``cache.json`` (the data set's name and terms, and the preprocessing) and for each case
-``NAME.image.npy``, ``NAME.regions.npy`` and ``NAME.json``. The JSON is written last and says what the arrays were made
-from, so that a case is whole or not there, and a second ``prepare`` goes on where the first was stopped.
+an image, its regions (see :mod:`training.data.storage`) and ``NAME.json``. The JSON is written last and says what the
+arrays were made from, so that a case is whole or not there. Written by :mod:`training.data.preparation`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import ndimage
 
-from engine.errors import EngineError
-from engine.files import replacing
 from engine.model.card import PreprocessSpec
-from engine.model.preprocess import prepare, prepare_regions
-from engine.scan.components import label_components
-from training.data.decathlon import DataSet, Pair, file_sha256
+from training.data.storage import StoredArray, damaged, open_storage
 from training.errors import TrainingError
 
 LEVELS = 255
 """Images are stored as uint8, 0..1 in this many steps: 0.8 HU of a 200 HU window, well under the noise of a scan."""
-
-Bytes = NDArray[np.uint8]
-Regions = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -61,6 +51,7 @@ class CachedCase:
         tumour_voxels: of each slice.
         lesions: its tumours, one by one.
         folder: the cache it lies in.
+        storage: how its arrays are kept, a name in :data:`~training.data.storage.STORAGES`.
     """
 
     name: str
@@ -73,14 +64,17 @@ class CachedCase:
     tumour_voxels: tuple[int, ...]
     lesions: tuple[CachedLesion, ...]
     folder: Path
+    storage: str = "npy"
 
-    def image(self) -> Bytes:
-        """(K, H, W) uint8, 0..:data:`LEVELS` for 0..1; memory-mapped."""
-        return _open_array(self.folder / f"{self.name}.image.npy", self.shape, np.uint8)
+    def image(self) -> StoredArray[np.uint8]:
+        """(K, H, W) uint8, 0..:data:`LEVELS` for 0..1; opened, not read."""
+        storage = open_storage(self.storage)
+        return storage.open(self.folder / f"{self.name}.image{storage.suffix}", self.shape, np.uint8)
 
-    def regions(self) -> Regions:
-        """(2, K, H, W) bool, liver with tumour first, then tumour; memory-mapped."""
-        return _open_array(self.folder / f"{self.name}.regions.npy", (2, *self.shape), np.bool_)
+    def regions(self) -> StoredArray[np.bool_]:
+        """(2, K, H, W) bool, liver with tumour first, then tumour; opened, not read."""
+        storage = open_storage(self.storage)
+        return storage.open(self.folder / f"{self.name}.regions{storage.suffix}", (2, *self.shape), np.bool_)
 
 
 @dataclass(frozen=True)
@@ -92,99 +86,21 @@ class Cache:
     cases: tuple[CachedCase, ...]
 
 
-def write_cache(
-    data: DataSet, spec: PreprocessSpec, folder: Path, report: Callable[[int, str], None] | None = None
-) -> Cache:
-    """Prepare every case of a data set; cases already there, made from the same files, are kept.
-
-    Args:
-        data: what to prepare.
-        spec: how; the same that the engine's predictor will use.
-        folder: made if need be.
-        report: told after each case how many are done and what became of it.
-
-    Raises:
-        TrainingError: some cases cannot be used (all others are prepared), or the folder holds another preprocessing.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    header = {"name": data.name, "licence": data.licence, "spec": _spec_json(spec)}
-    if (folder / "cache.json").exists():
-        _require_spec(_read_header(folder), spec, folder)
-    _write_json(folder / "cache.json", header)
-    failures = []
-    for n, pair in enumerate(data.pairs, start=1):
-        try:
-            is_new = _write_case(pair, spec, folder, data.has_tumour_labels)
-            outcome = f"{pair.name}: {'prepared' if is_new else 'already there'}"
-        except TrainingError as error:
-            outcome = str(error)
-            failures.append(outcome)
-        if report:
-            report(n, outcome)
-    if failures:
-        raise TrainingError(f"{len(failures)} of {len(data.pairs)} cases could not be prepared. {' '.join(failures)}")
-    return read_cache(folder, spec)
-
-
 def read_cache(folder: Path, spec: PreprocessSpec) -> Cache:
     """Open a cache made with ``spec``; TrainingError says what is missing or damaged."""
     if not (folder / "cache.json").is_file():
         raise TrainingError(f"The folder {folder.name} is no cache. Make one with: python -m training prepare.")
-    header = _read_header(folder)
-    _require_spec(header, spec, folder)
+    header = read_header(folder)
+    require_spec(header, spec, folder)
     paths = sorted(path for path in folder.glob("*.json") if path.name != "cache.json")
     if not paths:
         raise TrainingError(f"The cache {folder.name} holds no prepared case. Run prepare again.")
-    cases = tuple(_read_case(path) for path in paths)
-    for case in cases:
-        case.image()
-        case.regions()
+    cases = tuple(read_case(path) for path in paths)
     return Cache(str(header.get("name", "")), str(header.get("licence", "")), cases)
 
 
-def _write_case(pair: Pair, spec: PreprocessSpec, folder: Path, data_has_tumours: bool) -> bool:
-    """Prepare one case unless it is there already; whether anything was written."""
-    description = folder / f"{pair.name}.json"
-    digests = {"image_sha256": file_sha256(pair.image), "label_sha256": file_sha256(pair.label)}
-    if description.exists() and _is_current(description, digests):
-        return False
-    volume, mask = pair.load()
-    try:
-        prepared = prepare(volume, spec)
-        image = np.round(prepared.array * LEVELS).astype(np.uint8)
-        regions = prepare_regions(mask, spec)
-    except EngineError as error:
-        raise TrainingError(f"Case {pair.name}: {error}") from error
-    description.unlink(missing_ok=True)
-    for kind, array in (("image", image), ("regions", regions)):
-        with replacing(folder / f"{pair.name}.{kind}.npy") as part, part.open("wb") as file:
-            np.save(file, array)
-    liver, tumour = np.count_nonzero(regions, axis=(2, 3)).tolist()
-    stated = {
-        **digests,
-        "shape": image.shape,
-        "spacing_mm": [a.step * mm for a, mm in zip(prepared.axes, volume.geometry.spacing_mm, strict=True)],
-        "has_tumour_labels": data_has_tumours,
-        "liver_voxels": liver,
-        "tumour_voxels": tumour,
-        "lesions": [asdict(lesion) for lesion in _lesions(regions[1])],
-    }
-    _write_json(description, stated)
-    return True
-
-
-def _is_current(description: Path, digests: dict[str, str]) -> bool:
-    """Whether a case was made from these files and its arrays are whole."""
-    try:
-        case = _read_case(description)
-        case.image()
-        case.regions()
-    except TrainingError:
-        return False
-    return digests == {"image_sha256": case.image_sha256, "label_sha256": case.label_sha256}
-
-
-def _read_case(path: Path) -> CachedCase:
+def read_case(path: Path) -> CachedCase:
+    """Read a case's JSON and open its arrays; TrainingError names the file that is damaged or missing."""
     try:
         stated = json.loads(path.read_text(encoding="utf-8"))
         k, rows, columns = (int(n) for n in stated["shape"])
@@ -200,21 +116,15 @@ def _read_case(path: Path) -> CachedCase:
             tumour_voxels=tuple(int(n) for n in stated["tumour_voxels"]),
             lesions=tuple(_read_lesion(lesion) for lesion in stated["lesions"]),
             folder=path.parent,
+            storage=str(stated.get("storage", "npy")),
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise _damaged(path) from error
+    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise damaged(path) from error
     if not len(case.liver_voxels) == len(case.tumour_voxels) == k:
-        raise _damaged(path)
+        raise damaged(path)
+    case.image()
+    case.regions()
     return case
-
-
-def _lesions(tumour: Regions) -> list[CachedLesion]:
-    numbers, counts = label_components(tumour)
-    boxes = ndimage.find_objects(numbers)
-    return [
-        CachedLesion(int(counts[n]), ((k.start, k.stop), (rows.start, rows.stop), (columns.start, columns.stop)))
-        for n, (k, rows, columns) in enumerate(boxes, start=1)
-    ]
 
 
 def _read_lesion(stated: dict[str, Any]) -> CachedLesion:
@@ -222,22 +132,8 @@ def _read_lesion(stated: dict[str, Any]) -> CachedLesion:
     return CachedLesion(int(stated["voxels"]), (k, rows, columns))
 
 
-def _open_array(path: Path, shape: tuple[int, ...], dtype: type) -> NDArray[Any]:
-    try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise _damaged(path) from error
-    if array.shape != shape or array.dtype != dtype:
-        raise _damaged(path)
-    return np.asarray(array)
-
-
-def _damaged(path: Path) -> TrainingError:
-    case = path.name.split(".")[0]
-    return TrainingError(f"Case {case}: the cache file {path.name} is missing or damaged. Run prepare again.")
-
-
-def _spec_json(spec: PreprocessSpec) -> dict[str, Any]:
+def spec_json(spec: PreprocessSpec) -> dict[str, Any]:
+    """A preprocessing as ``cache.json`` states it."""
     stated: dict[str, Any] = json.loads(json.dumps(asdict(spec), default=_enum_value))
     return stated
 
@@ -248,15 +144,17 @@ def _enum_value(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no place in a cache")
 
 
-def _require_spec(header: dict[str, Any], spec: PreprocessSpec, folder: Path) -> None:
-    if header.get("spec") != _spec_json(spec):
+def require_spec(header: dict[str, Any], spec: PreprocessSpec, folder: Path) -> None:
+    """TrainingError unless a cache was made with this preprocessing."""
+    if header.get("spec") != spec_json(spec):
         raise TrainingError(
             f"The cache {folder.name} was prepared in another way than this preset asks for. "
             "Prepare into another folder, or choose the preset it was made with."
         )
 
 
-def _read_header(folder: Path) -> dict[str, Any]:
+def read_header(folder: Path) -> dict[str, Any]:
+    """What ``cache.json`` states; TrainingError when it is damaged."""
     try:
         header = json.loads((folder / "cache.json").read_text(encoding="utf-8"))
     except ValueError as error:
@@ -264,8 +162,3 @@ def _read_header(folder: Path) -> dict[str, Any]:
             f"The cache {folder.name} has a damaged cache.json. Prepare into another folder."
         ) from error
     return header if isinstance(header, dict) else {}
-
-
-def _write_json(path: Path, content: dict[str, Any]) -> None:
-    with replacing(path) as part:
-        part.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

@@ -89,6 +89,10 @@ class Split:
 def make_split(data: DataSet, validation: Sequence[str], patients: Sequence[Sequence[str]]) -> Split:
     """Split a data set: ``validation`` by name, all others are trained on; ``patients`` lists scans of one person."""
     names = [pair.name for pair in data.pairs]
+    if len(names) == 1:
+        raise TrainingError(
+            f"The data set {data.name} has one case only. A split needs one to train on and another for validation."
+        )
     for name in (*validation, *(n for group in patients for n in group)):
         if name not in names:
             raise TrainingError(f"There is no case {name} in the data set {data.name}.")

@@ -1,0 +1,118 @@
+"""One process or many: what torchrun starts works together here, and nowhere else is it known."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+
+from training.errors import TrainingError
+
+
+@dataclass(frozen=True)
+class Processes:
+    """This process among its peers.
+
+    Attributes:
+        rank: its number; 0 writes the files.
+        world: how many there are.
+        device: what it computes on.
+    """
+
+    rank: int = 0
+    world: int = 1
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this one speaks for all."""
+        return self.rank == 0
+
+    def wrap(self, network: nn.Module) -> nn.Module:
+        """A network whose gradients are averaged over all processes."""
+        return DistributedDataParallel(network) if self.world > 1 else network
+
+    def total(self, tensor: Tensor) -> Tensor:
+        """The sum over all processes, with a gradient."""
+        if self.world == 1:
+            return tensor
+        summed: Tensor = _Total.apply(tensor)  # type: ignore[no-untyped-call]
+        return summed
+
+    def largest(self, values: Sequence[float]) -> list[float]:
+        """Each value's largest over all processes, so that they decide alike."""
+        if self.world == 1:
+            return list(values)
+        tensor = torch.tensor(values, dtype=torch.float64, device=self.device)
+        dist.all_reduce(tensor, dist.ReduceOp.MAX)
+        return [float(value) for value in tensor.tolist()]
+
+    def sum(self, tensor: Tensor) -> Tensor:
+        """The sum over all processes, of counts."""
+        if self.world > 1:
+            tensor = tensor.to(self.device)
+            dist.all_reduce(tensor)
+        return tensor.cpu()
+
+    def share(self, items: Sequence[Any]) -> list[tuple[int, Any]]:
+        """This process's part of a list, each with its place in it."""
+        return list(enumerate(items))[self.rank :: self.world]
+
+    def wait(self) -> None:
+        """Until all have come here."""
+        if self.world > 1:
+            dist.barrier()
+
+
+class _Total(torch.autograd.Function):
+    """The sum over all processes; its derivative is the sum of theirs, as each one's loss depends on every part."""
+
+    @staticmethod
+    def forward(_context: Any, tensor: Tensor) -> Tensor:
+        return _summed(tensor)
+
+    @staticmethod
+    def backward(_context: Any, gradient: Tensor) -> Tensor:
+        return _summed(gradient)
+
+
+def _summed(tensor: Tensor) -> Tensor:
+    tensor = tensor.clone(memory_format=torch.contiguous_format)
+    dist.all_reduce(tensor)
+    return tensor
+
+
+@contextmanager
+def joined_processes(device: torch.device) -> Iterator[Processes]:
+    """Join those that torchrun started, over NCCL on GPUs and gloo on CPUs; alone where it started none.
+
+    Args:
+        device: "cpu", or "cuda" for the GPU of this process's own number on its machine.
+
+    Raises:
+        TrainingError: there is no such GPU.
+    """
+    world = int(os.environ.get("WORLD_SIZE", "1"))
+    if device.type == "cuda":
+        device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+        if device.index >= torch.cuda.device_count():
+            raise TrainingError(
+                f"PyTorch finds {torch.cuda.device_count()} CUDA GPUs here, and process {device.index} of this "
+                "machine needs one of its own. Start fewer processes, or train on --device cpu."
+            )
+        torch.cuda.set_device(device)
+    if world == 1:
+        yield Processes(device=device)
+        return
+    dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    try:
+        yield Processes(dist.get_rank(), world, device)
+    finally:
+        dist.destroy_process_group()
