@@ -2,13 +2,17 @@
 #
 #   PYTHON=python3.12   the interpreter a .venv is made with; without it the first of 3.11 to 3.13 that is found
 #   ARGS="…"            passed on to the viewer, to pytest or to the benchmarks
+#   DATA, RUNS, TIME    of make model: labelled scans, folder to work in, time for training
 
 SHELL = /bin/sh
 BIN = .venv/bin
+DATA = ../shared/data
+RUNS = runs
+TIME = 3h
 ENVIRONMENT = PYTHON='$(PYTHON)' sh scripts/environment.sh
 
 .DEFAULT_GOAL = help
-.PHONY: help run test check bench clean
+.PHONY: help run test check bench model clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -32,6 +36,10 @@ check:  ## lint, layout, types, layers
 bench:  ## run the benchmarks
 	@$(ENVIRONMENT) tests
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks $(ARGS)
+
+model:  ## train, calibrate, evaluate and export the model that ships (hours); DATA names the scans
+	@$(ENVIRONMENT) tests
+	sh scripts/ship_model.sh "$(DATA)" "$(RUNS)" "$(TIME)" $(BIN)/python
 
 clean:  ## remove .venv and every cache
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist

@@ -11,7 +11,7 @@ from pathlib import Path
 
 __all__ = ["default_model", "icon", "sample_scan"]
 
-DEFAULT_MODEL = "hepatica-seed.onnx"
+DEFAULT_MODEL = "hepatica-liver.onnx"
 """Named, so that a second model beside it does not become the default by its name."""
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import torch
@@ -14,6 +15,8 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from training.errors import TrainingError
+
+_PATIENCE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,8 @@ def joined_processes(device: torch.device) -> Iterator[Processes]:
     if world == 1:
         yield Processes(device=device)
         return
-    dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+    # A peer that never comes is an error after this, and torchrun may start all again; torch would wait half an hour.
+    dist.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=_PATIENCE)
     try:
         yield Processes(dist.get_rank(), world, device)
     finally:

@@ -55,7 +55,7 @@ def test_the_sample_is_the_phantom_that_its_readme_names(sample: Volume) -> None
 
 
 def test_the_bundled_model_is_there() -> None:
-    assert resources.default_model().name == "hepatica-seed.onnx"
+    assert resources.default_model().name == "hepatica-liver.onnx"
 
 
 def test_a_second_model_does_not_become_the_default(bare_installation: Path) -> None:

@@ -24,13 +24,13 @@ SETTINGS = [
     for part in ("--set", setting)
 ]  # fmt: skip
 LENGTH = ["--max-steps", "250", "--threads", "1", "--workers", "0"]
-LIVER, TUMOUR = 0.93, 0.8
-"""Dice that a network reaches which has seen these very scans, at 4 mm; what it measures is that nothing on the way
-from the label to the figure is lost: sides, axes, thresholds, grids."""
+LIVER, TUMOUR = 0.93, 0.75
+"""Dice at 4 mm of a network that has seen these very scans; 0.96 and 0.83 when written. What it measures is that
+nothing on the way from the label to the figure is lost: sides, axes, thresholds, grids."""
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)  # three quarters of a minute on a core of its own
+@pytest.mark.timeout(900)  # half a minute of work; a machine that is busy takes its time
 def test_a_tiny_network_overfits_four_phantoms(tmp_path: Path) -> None:
     """By the commands of the README, the last one through the engine's own predictor on the exported file."""
     data, cache, split, run, model, out = (

@@ -182,7 +182,13 @@ def test_a_cache_with_cases_of_another_data_set_is_refused(tmp_path: Path) -> No
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_it_ends_cleanly_and_goes_on(tmp_path: Path, number: signal.Signals) -> None:
     data, cache = write_data_set(tmp_path / "data", 40), tmp_path / "cache"
-    command = [sys.executable, "-m", "training", "prepare", str(data), "--out", str(cache), "--workers", "2"]
+    # A shell's background job ignores Ctrl-C, and so would what the tests start from there.
+    script = (
+        "import signal, sys; from training.__main__ import main\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", script, "prepare", str(data), "--out", str(cache), "--workers", "2"]
     started = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
     assert started.stderr is not None
     assert started.stderr.readline().startswith("1/40 ")

@@ -167,7 +167,8 @@ def torchrun(restarts: int, workshop: Workshop, run: Path, *options: str) -> Ite
             stdout=said,
             stderr=said,
             text=True,
-            env=environment(),
+            # As the help of train says: without it torch 2.13 hands a new process the addresses of the dead ones.
+            env=environment(TORCH_DISABLE_SHARE_RDZV_TCP_STORE="1"),
         ) as agent,
     ):
         try:

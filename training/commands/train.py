@@ -22,8 +22,10 @@ def add(commands: Commands) -> None:
     command = commands.add_parser(
         "train",
         help="train a network; SIGTERM or Ctrl-C saves and ends",
-        epilog="On several GPUs or machines: torchrun --nproc-per-node N --max-restarts 3 -m -- training train ... "
-        "--device cuda --resume. A batch is shared among the processes, so that their number changes no result.",
+        epilog="On several GPUs or machines: TORCH_DISABLE_SHARE_RDZV_TCP_STORE=1 torchrun --nproc-per-node N "
+        "--max-restarts 3 -m -- training train ... --device cuda --resume. A batch is shared among the processes, so "
+        "that their number changes no result. Without the variable torch 2.13 hands restarted processes the addresses "
+        "of dead ones, and they wait for ever.",
     )
     command.add_argument("cache", type=Path)
     command.add_argument("--split", type=Path, required=True, metavar="JSON")

@@ -108,7 +108,9 @@ def _soft(region: Regions) -> Floats:
 def _coarser(image: Floats, factor: float) -> Floats:
     """As if acquired with pixels larger by ``factor``."""
     stack = torch.from_numpy(np.ascontiguousarray(image, np.float32))[None]
-    small = interpolate(stack, scale_factor=1 / factor, mode="bilinear", antialias=True)
+    # By size: a scale factor would round the size, then stretch the picture away from its labels.
+    size = [round(n / factor) for n in image.shape[1:]]
+    small = interpolate(stack, size=size, mode="bilinear", antialias=True)
     return np.asarray(interpolate(small, image.shape[1:], mode="bilinear", align_corners=False)[0].numpy())
 
 
