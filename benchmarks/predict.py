@@ -6,14 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 
 import resources
 from benchmarks.timing import Timing, headline, measure
 from engine.case.case import Case
 from engine.model.predictor import Predictor
 from engine.model.preprocess import prepare
-from engine.model.tiling import Grid
-from engine.scan.geometry import triple
 from engine.scan.nifti import load_volume
 
 
@@ -24,9 +23,7 @@ def run(folder: Path) -> None:  # noqa: ARG001 - every benchmark is called alike
     slices = len(volume.voxels)
     headline(f"Segment the sample, {' × '.join(map(str, volume.voxels.shape))}, with {predictor.card.name} on the CPU")
     spec = predictor.card.preprocess
-    prepared = prepare(volume, spec).array
-    padded = Grid.over(triple(prepared.shape), spec.tile, spec.size_multiple).pad(prepared)
-    bare = _bare_loop(padded)
+    bare = _bare_loop(predictor.input_name, list(predictor.inputs(volume)))
     ours = measure(lambda: predictor.predict(volume), 3, each=slices)
     preparing = measure(lambda: prepare(volume, spec), 3, each=slices)
     measured = predictor.predict(volume)
@@ -37,12 +34,11 @@ def run(folder: Path) -> None:  # noqa: ARG001 - every benchmark is called alike
     print(measuring.line("measuring all lesions", "scan"))
 
 
-def _bare_loop(padded: np.ndarray) -> Timing:
+def _bare_loop(name: str, inputs: list[NDArray[np.float32]]) -> Timing:
     session = onnxruntime.InferenceSession(str(resources.default_model()), providers=["CPUExecutionProvider"])
-    name = session.get_inputs()[0].name
 
     def loop() -> None:
-        for plane in padded:
-            session.run(None, {name: plane[None, None]})
+        for batch in inputs:
+            session.run(None, {name: batch})
 
-    return measure(loop, 3, each=len(padded))
+    return measure(loop, 3, each=len(inputs))
