@@ -15,7 +15,7 @@ lits="LiTS, Liver Tumor Segmentation Challenge (Bilic et al., Med Image Anal 84,
 leave_out=3,36,57,71,84,95,106
 
 mkdir -p "$runs"
-$train phantom "$runs/phantoms" --seeds 100-101
+$train phantom "$runs/phantoms" --seeds 100-102
 $train prepare "$runs/phantoms" --out "$runs/cache/phantoms"
 $train prepare "$data/lits" --out "$runs/cache/lits" --licence "$lits_terms" \
 	--name "$lits; 27-case subset in Medical Segmentation Decathlon layout"

@@ -145,6 +145,7 @@ class ContrastConfig:
         share: of samples that are re-drawn; 0 switches all below off.
         curve: whether intensities pass a random curve, rising, falling or neither.
         regions: whether liver, tumour and the fat lost below the CT range each get a mean of their own.
+        uptake: share of re-drawn samples in which the liver outshines all else instead, as in the hepatobiliary phase.
         bias: largest standard deviation of the logarithm of a smooth bias field.
         rician: largest standard deviation of Rician noise.
         coarse: largest factor by which the in-plane resolution is reduced.
@@ -153,6 +154,7 @@ class ContrastConfig:
     share: float = 0.0
     curve: bool = True
     regions: bool = True
+    uptake: float = 0.25
     bias: float = 0.5
     rician: float = 0.08
     coarse: float = 2.0
@@ -335,6 +337,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "augment.gamma": (0, math.inf),
     "augment.blur": (0, math.inf),
     "contrast.share": (0, 1),
+    "contrast.uptake": (0, 1),
     "contrast.bias": (0, math.inf),
     "contrast.rician": (0, math.inf),
     "contrast.coarse": (1, math.inf),

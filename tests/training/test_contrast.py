@@ -12,7 +12,7 @@ from training.config import ContrastConfig
 from training.data.contrast import redraw
 
 SHAPE = (3, 96, 96)
-OFF = ContrastConfig(share=1, curve=False, regions=False, bias=0, rician=0, coarse=1)
+OFF = ContrastConfig(share=1, curve=False, regions=False, uptake=0, bias=0, rician=0, coarse=1)
 ALL = ContrastConfig(share=1)
 
 Stack = tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.bool_]]
@@ -75,7 +75,7 @@ def test_without_its_switches_only_brightness_and_gamma_change() -> None:
 
 
 @pytest.mark.parametrize(
-    "switch", [{"curve": True}, {"regions": True}, {"bias": 0.5}, {"rician": 0.08}, {"coarse": 2.0}]
+    "switch", [{"curve": True}, {"regions": True}, {"uptake": 1}, {"bias": 0.5}, {"rician": 0.08}, {"coarse": 2.0}]
 )
 def test_each_switch_changes_what_the_others_do_not(switch: dict[str, Any]) -> None:
     image = abdomen()[0]
@@ -129,6 +129,17 @@ def test_regions_give_fat_a_brightness_that_ct_has_not() -> None:
     assert max(found) > 0.5
     assert np.std(found) > 0.15
     assert max(float(drawn(OFF, seed)[fat].max()) for seed in range(10)) == 0
+
+
+def test_after_uptake_the_liver_outshines_all_else_and_its_lesions_stay_dark() -> None:
+    """As in the hepatobiliary phase, where fat is suppressed as well."""
+    _, liver, tumour = abdomen()
+    muscle, fat = ~liver & (radius() < 0.8), (radius() > 0.87) & (radius() < 0.93)
+    for seed in range(30):
+        result = drawn(replace(OFF, uptake=1), seed)
+        brightness = result[_grown(liver, -2) & ~_grown(tumour, 2)].mean()
+        for other in (muscle, fat, _grown(tumour, -2)):
+            assert result[other].mean() < brightness, seed
 
 
 @pytest.mark.parametrize("seed", range(12))

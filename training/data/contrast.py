@@ -41,7 +41,9 @@ def redraw(image: Floats, liver: Regions, tumour: Regions, config: ContrastConfi
     """
     body = _near_tissue(image)
     result = _curve(image, rng) if config.curve else image.copy()
-    if config.regions:
+    if config.uptake and liver.any() and rng.random() < config.uptake:
+        result = _uptake(result, image, liver, tumour, body, rng)
+    elif config.regions:
         result = _new_means(result, image, liver, tumour, body, rng)
     if config.bias:
         strength = rng.uniform(0, config.bias)
@@ -99,6 +101,22 @@ def _new_means(
         wanted = math.copysign(rng.uniform(0.06, 0.4), rng.random() - 0.6)
         result = result + _soft(tumour) * np.float32(wanted - contrast)
     return np.asarray(np.clip(result, 0, 1.2), np.float32)
+
+
+def _uptake(
+    result: Floats, image: Floats, liver: Regions, tumour: Regions, body: Regions, rng: np.random.Generator
+) -> Floats:
+    """The hepatobiliary phase: the liver alone takes contrast up and outshines all else; fat is mostly suppressed,
+    vessels and lesions stay dark."""
+    fat = np.float32(rng.uniform(0, 0.3))
+    result = np.where(image < 0.01, np.where(body, fat, np.float32(0.02)), result) * np.float32(rng.uniform(0.2, 0.7))
+    bright = np.float32(rng.uniform(0.6, 1.1))
+    vessels = (image - np.median(image[liver])) * np.float32(-rng.uniform(0.2, 2))
+    result = result + _soft(liver) * (bright + vessels - result)
+    if tumour.any():
+        dark = np.float32(rng.uniform(0.1, 0.9)) * bright
+        result = result + _soft(tumour) * (dark - result[tumour].mean())
+    return np.asarray(np.clip(result, 0, 1.3), np.float32)
 
 
 def _soft(region: Regions) -> Floats:
