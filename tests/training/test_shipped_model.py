@@ -107,5 +107,5 @@ def test_the_liver_is_found_on_mri_that_it_never_saw(shared_data: Path) -> None:
     assert volume.modality is Modality.MR
     assert prediction.warning.startswith("hepatica-liver saw no MRI in training")
     assert measure_case("mri_tr00", "", truth, prediction.mask, has_tumour_labels=False).liver.dice == pytest.approx(
-        0.923, abs=0.005
+        0.876, abs=0.005
     )
