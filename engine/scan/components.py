@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import cc3d
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,6 +33,10 @@ def label_components(inside: NDArray[np.bool_]) -> tuple[NDArray[Any], NDArray[n
     Returns:
         (numbers, counts): numbers (k, j, i) unsigned, 0 outside, 1..n inside; counts (n + 1,) voxels of each number.
     """
+    import cc3d  # here, since a scan without a mask is shown without it
+
     # As uint8: of a bool array cc3d 4.1 underestimates the components, and fails on single voxels in one line.
     numbers = cc3d.connected_components(np.ascontiguousarray(inside).view(np.uint8), connectivity=CONNECTIVITY)
-    return numbers, np.bincount(numbers.ravel(), minlength=1)
+    counts = np.bincount(numbers[inside], minlength=1)
+    counts[0] = inside.size - counts.sum()
+    return numbers, counts

@@ -8,9 +8,9 @@ patient-left, so that ``voxels[k]`` is an axial slice in radiological display.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,12 @@ from numpy.typing import NDArray
 from engine.errors import ScanError
 from engine.files import missing_folder
 from engine.progress import Progress
+from engine.scan.arrival import Arrival
 from engine.scan.geometry import Geometry, Triple, is_grid, triple
-from engine.scan.stream import UNPACKING_ERRORS, drain, fill, is_packed, most_bytes, open_stream, skip
+from engine.scan.stream import UNPACKING_ERRORS, open_stream
 from engine.scan.trust import GridClaims, judge
 from engine.scan.volume import Source, Volume
+from engine.scan.voxels import DamagedError, Layout, Reading
 from engine.scan.window import judge_modality
 
 SUFFIXES = (".nii", ".nii.gz", ".hdr", ".img", ".img.gz")
@@ -45,31 +47,26 @@ _quiet = logging.getLogger("hepatica.nifti")
 _quiet.addHandler(logging.NullHandler())
 _quiet.propagate = False
 
-
-@dataclass(frozen=True)
-class _Layout:
-    """What a header says about the bytes behind it."""
-
-    shape: Triple
-    dtype: np.dtype[Any]
-    offset: int
-    time_points: int
-
-    @property
-    def volume_bytes(self) -> int:
-        return int(np.prod(self.shape, dtype=object)) * self.dtype.itemsize
+Began = Callable[[Volume, Arrival], None]
+"""What to call when a scan begins to arrive."""
 
 
-def load_volume(path: str | Path, progress: Progress | None = None, time_point: int = 0) -> Volume:
+def load_volume(
+    path: str | Path, progress: Progress | None = None, time_point: int = 0, began: Began | None = None
+) -> Volume:
     """Open a scan: NIfTI-1 or -2, ``.nii``, ``.nii.gz`` or a ``.hdr``/``.img`` pair, any real voxel type.
 
     Args:
         path: the file; of a pair, either one.
         progress: reports 0..1 and may cancel.
         time_point: which volume of a 4-D file.
+        began: called once, in this thread, as soon as the first slice along the file's slowest axis is there, with a
+            volume over the buffer that is still filling and with how far it is. What has not arrived reads as zero;
+            the modality is judged from what has, NaNs are not counted yet, and until this function returns the file
+            may still prove broken.
 
     Returns:
-        the scan in canonical order, in its stored dtype.
+        the scan in canonical order, in its stored dtype; its voxels are the very array that ``began`` was shown.
 
     Raises:
         ScanError: with a sentence that says what is wrong with the file.
@@ -83,8 +80,9 @@ def load_volume(path: str | Path, progress: Progress | None = None, time_point: 
         if not 0 <= time_point < layout.time_points:
             raise ScanError(f"{header_path.name} has {layout.time_points} time points; there is no {time_point + 1}.")
         affine, claims = _read_grid(header, layout.shape, header_path.name)
-        stored = _read_voxels(data_path, layout, time_point, progress)
         slope, intercept = _read_scaling(header)
+    with _plain_sentences(data_path):
+        reading = Reading(data_path, layout, time_point)
 
     orientation = io_orientation(affine)
     source = Source(
@@ -96,16 +94,24 @@ def load_volume(path: str | Path, progress: Progress | None = None, time_point: 
         time_point=time_point,
         time_points=layout.time_points,
     )
-    voxels = source.to_canonical(stored)
+    voxels = source.to_canonical(reading.stored)
     volume = Volume(
         voxels=voxels,
         geometry=Geometry(triple(voxels.shape), _canonical_affine(affine, layout.shape, source), judge(claims)),
         slope=slope,
         intercept=intercept,
         source=source,
-        nonfinite_count=_count_nonfinite(stored),
     )
-    return replace(volume, modality=judge_modality(volume))
+    arrival = Arrival(source, volume.geometry.shape)
+    progress.report(0.0, "Reading")
+    with closing(_in_plain_sentences(reading.steps(), data_path)) as steps:
+        for fraction in steps:
+            arrival.advance(reading.slices)
+            if began is not None and reading.slices:
+                began(replace(volume, modality=judge_modality(arrival.part_of(volume))), arrival)
+                began = None
+            progress.report(fraction, "Reading")
+    return replace(volume, modality=judge_modality(volume), nonfinite_count=reading.nonfinite_count)
 
 
 def stem_of(path: Path) -> str:
@@ -144,6 +150,8 @@ def _plain_sentences(path: Path) -> Iterator[None]:
         raise ScanError(f"{path.name} may not be read with your rights. Ask its owner for access.") from error
     except EOFError as error:
         raise ScanError(f"{path.name} is cut off: {error}. Copy it again from its source.") from error
+    except DamagedError as error:
+        raise ScanError(f"{path.name} is damaged: {error}. Copy it again.") from error
     except UNPACKING_ERRORS as error:
         raise ScanError(f"{path.name} is damaged: its compressed data do not unpack. Copy it again.") from error
     except MemoryError as error:
@@ -155,9 +163,18 @@ def _plain_sentences(path: Path) -> Iterator[None]:
         raise ScanError(f"{path.name} could not be read: {reason}. Check the drive and try again.") from error
 
 
+def _in_plain_sentences(steps: Iterator[float], path: Path) -> Generator[float, None, None]:
+    """The same steps; what goes wrong in them is said in words, what goes wrong between them is not theirs."""
+    with _plain_sentences(path):
+        yield from steps
+
+
 def _read_header(path: Path) -> Any:
     with open_stream(path) as stream:
-        block = stream.read(540)
+        try:
+            block = stream.read(540)
+        except EOFError as error:  # isal reads some kB ahead, and says nothing of what there was
+            raise EOFError("it ends in its first few kB") from error
     if not block:
         raise ScanError(f"{path.name} is empty. Copy it again from its source.")
     sizes = {int.from_bytes(block[:4], order): order for order in ("little", "big")}
@@ -180,7 +197,7 @@ def _read_header(path: Path) -> Any:
     return header
 
 
-def _read_layout(header: Any, name: str) -> _Layout:
+def _read_layout(header: Any, name: str) -> Layout:
     if not 1 <= header["dim"][0] <= 7:
         raise ScanError(f"{name} has a header that makes no sense ({header['dim'][0]} dimensions). Export it again.")
     shape = tuple(int(n) for n in header.get_data_shape())
@@ -206,7 +223,7 @@ def _read_layout(header: Any, name: str) -> _Layout:
         raise ScanError(f"{name} has a header that makes no sense (voxels at {offset}). Export it again.")
     if header.is_single:  # nothing can begin inside the header; a writer that left 0 there meant "right behind it"
         offset = max(offset, header.single_vox_offset)
-    return _Layout(triple(shape[:3]), dtype, offset, shape[3] if len(shape) > 3 else 1)
+    return Layout(triple(shape[:3]), dtype, offset, shape[3] if len(shape) > 3 else 1)
 
 
 def _read_grid(header: Any, shape: Triple, name: str) -> tuple[NDArray[np.float64], GridClaims]:
@@ -258,42 +275,6 @@ def _qform(header: Any) -> NDArray[np.float64] | None:
 def _read_scaling(header: Any) -> tuple[float, float]:
     slope, intercept = header.get_slope_inter()
     return (1.0, 0.0) if slope is None else (float(slope), float(intercept or 0.0))
-
-
-def _read_voxels(path: Path, layout: _Layout, time_point: int, progress: Progress) -> NDArray[Any]:
-    """One volume of the file in the file's own axis order, (x, y, z) Fortran-contiguous, native byte order."""
-    _require_room(path, layout)
-    buffer = np.empty(layout.volume_bytes, np.uint8)
-    with open_stream(path) as stream:
-        skip(stream, layout.offset + time_point * layout.volume_bytes, progress)
-        fill(stream, buffer.data, progress)
-        later = (layout.time_points - 1 - time_point) * layout.volume_bytes
-        if is_packed(path) and drain(stream, progress) < later:  # to the end, where the check sum is
-            raise EOFError("its last time points are missing")
-    stored = buffer.view(layout.dtype).reshape(layout.shape, order="F")
-    if not layout.dtype.isnative:
-        stored = stored.byteswap(inplace=True).view(layout.dtype.newbyteorder("="))
-    if layout.dtype.itemsize > 8:  # long double: no peer shows more than a double
-        with np.errstate(over="ignore"):
-            stored = stored.astype(np.float64, order="F")
-    return stored
-
-
-def _require_room(path: Path, layout: _Layout) -> None:
-    """Refuse dimensions that the file cannot hold before memory is asked for them."""
-    needed = layout.offset + layout.volume_bytes * layout.time_points
-    if needed > most_bytes(path):
-        raise EOFError(
-            f"its header promises {' × '.join(map(str, layout.shape))} voxels"
-            f"{f' at {layout.time_points} time points' if layout.time_points > 1 else ''} ({needed / 1e6:,.1f} MB), "
-            f"the file has {path.stat().st_size / 1e6:,.1f} MB"
-        )
-
-
-def _count_nonfinite(stored: NDArray[Any]) -> int:
-    if stored.dtype.kind != "f":
-        return 0
-    return sum(int(np.count_nonzero(~np.isfinite(stored[..., z]))) for z in range(stored.shape[2]))
 
 
 # The canonical axes k, j, i and the RAS+ axis and sense in which each rises: superior, posterior, left.

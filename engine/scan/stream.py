@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from isal import igzip, isal_zlib
 
-from engine.progress import Progress
-
 # isal's stub calls its class an instance.
 UNPACKING_ERRORS = (cast("type[Exception]", isal_zlib.error), zlib.error, gzip.BadGzipFile)
 """What a damaged gzip stream raises."""
 
-_CHUNK = 8 << 20
+PIECE = 1 << 20
+"""Bytes read at most in one go: between two of them one can stop. Larger ones are no faster (docs/adr/0013)."""
+
 _DEFLATE_LIMIT = 1032
 """Deflate cannot shrink data by more than this factor (zlib's technical note)."""
 
@@ -46,31 +46,37 @@ def open_stream(path: Path) -> Iterator[BinaryIO]:
             yield cast(BinaryIO, inflated)
 
 
-def skip(stream: BinaryIO, count: int, progress: Progress) -> None:
-    """Read over so many bytes; EOFError when there are fewer."""
-    while count > 0:
-        progress.check()
-        got = len(stream.read(min(count, _CHUNK)))
-        if not got:
-            raise EOFError("it ends before the first voxel")
-        count -= got
+def fill(stream: BinaryIO, into: memoryview) -> None:
+    """Fill a buffer of at most a :data:`PIECE`; EOFError when the stream has fewer bytes left.
 
-
-def fill(stream: BinaryIO, buffer: memoryview, progress: Progress) -> None:
-    """Fill a buffer; EOFError says how much of it there is when the stream ends early."""
+    Where a gzip stream was cut off, isal also keeps back the last few kB that it read ahead.
+    """
     done = 0
-    while done < len(buffer):
-        progress.report(done / len(buffer), "Reading")
-        got = stream.readinto(buffer[done : done + _CHUNK])  # type: ignore[attr-defined]
+    while done < len(into):
+        got = stream.readinto(into[done:])  # type: ignore[attr-defined]
         if not got:
-            raise EOFError(f"{done / len(buffer):.0%} of its voxels are there")
+            raise EOFError
         done += got
 
 
-def drain(stream: BinaryIO, progress: Progress) -> int:
-    """Read on to the end, so that a gzip stream's check sum is looked at; returns how many bytes there were."""
+def skip(stream: BinaryIO, count: int) -> Iterator[int]:
+    """Read over so many bytes, piece by piece; yields the length of each. EOFError when there are fewer."""
+    while count > 0:
+        got = len(stream.read(min(count, PIECE)))
+        if not got:
+            raise EOFError
+        count -= got
+        yield got
+
+
+def drain(stream: BinaryIO) -> Generator[int, None, int]:
+    """Read on to the end, so that a gzip stream's check sum is looked at; yields the length of each piece.
+
+    Returns:
+        how many bytes there were. EOFError when the check sum is missing.
+    """
     count = 0
-    while got := len(stream.read(_CHUNK)):
-        progress.check()
+    while got := len(stream.read(PIECE)):
         count += got
+        yield got
     return count

@@ -121,12 +121,12 @@ def percentile_window(volume: Volume, low: float, high: float) -> Window:
     """Between two percentiles of the intensities inside the body."""
     sample = sample_intensities(volume)
     body = sample[sample > _body_threshold(sample, volume.modality)]
-    lower, upper = np.percentile(body if body.size else sample, (low, high))
+    lower, upper = np.percentile(body if body.size else sample, (low, high), overwrite_input=True)
     return Window.between(float(lower), float(upper))
 
 
 def sample_intensities(volume: Volume) -> NDArray[np.float64]:
-    """Finite intensities of a regular sub-sample, 1-D; one zero when there are none.
+    """Finite intensities of a regular sub-sample, 1-D, the caller's own to reorder; one zero when there are none.
 
     In double precision, so that the arithmetic on the largest single-precision numbers does not overflow.
     """
@@ -145,7 +145,7 @@ def judge_modality(volume: Volume) -> Modality:
     if sample.size < 2 or np.any(sample != np.round(sample)):
         return Modality.MR
     lowest = float(sample.min())
-    has_air = float(np.percentile(sample, 1)) <= _AIR_HU and lowest >= -10_000
+    has_air = float(np.percentile(sample, 1, overwrite_input=True)) <= _AIR_HU and lowest >= -10_000
     is_cut_off = lowest < 0 and float(np.mean(sample == lowest)) >= 0.05
     return Modality.CT if has_air or is_cut_off else Modality.MR
 
@@ -153,7 +153,7 @@ def judge_modality(volume: Volume) -> Modality:
 def _body_threshold(sample: NDArray[np.float64], modality: Modality) -> float:
     if modality is Modality.CT and float(sample.min()) < _BODY_OVER_AIR_HU:
         return _BODY_OVER_AIR_HU
-    low, high = np.percentile(sample, (0.1, 99.5))
+    low, high = np.percentile(sample, (0.1, 99.5), overwrite_input=True)
     return float(low + 0.1 * (high - low))
 
 
