@@ -5,11 +5,7 @@ The rooms stand in the order in which the data travels: ``scan`` (a file becomes
 ``export`` (the decision leaves the house). Each imports only from those before it; no Qt, no torch anywhere.
 """
 
-from importlib.metadata import PackageNotFoundError, version
-
-try:
-    __version__ = version("hepatica")
-except PackageNotFoundError:  # a source tree that was never installed
-    __version__ = "0+unknown"
+__version__ = "0.1.0"
+"""As in pyproject.toml, which a test compares. Asking the installation takes longer than reading a scan's header."""
 
 RESEARCH_NOTICE = "Research use only. Not a medical device."

@@ -80,6 +80,23 @@ def write_threshold_model(
     )
 
 
+def write_mixing_model(path: Path, card: ModelCard = CARD, *, shape: tuple[int | str, ...] | None = None) -> Path:
+    """A convolution over 3 voxels each way, with weights of chance that sum up to 0: all hangs on what is around."""
+    spec = card.preprocess
+    random = np.random.default_rng(0)
+    weight = 3 * random.normal(size=(2, spec.slices, *[3] * spec.dimensions)).astype(np.float32)
+    weight -= weight.mean(axis=tuple(range(1, weight.ndim)), keepdims=True)
+    shape = shape or ("n", spec.slices, *"dhw"[-spec.dimensions :])
+    return write_model(
+        path,
+        [helper.make_node("Conv", ["scan", "weight"], ["logits"], pads=[1] * (2 * spec.dimensions))],
+        card=card,
+        inputs={"scan": (TensorProto.FLOAT, shape)},
+        outputs={"logits": (TensorProto.FLOAT, (shape[0], 2, *shape[2:]))},
+        weights={"weight": weight},
+    )
+
+
 def write_model(
     path: Path,
     nodes: Sequence[onnx.NodeProto],

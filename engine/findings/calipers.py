@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import ConvexHull
 
 Floats = NDArray[np.float64]
 Ends = tuple[tuple[float, float], tuple[float, float]]
@@ -46,6 +45,8 @@ def longest_diameter(contour: Floats, to_mm: Floats) -> Line:
         contour: (n, 2, 2) segments that enclose an area.
         to_mm: (2, 2) index differences to mm.
     """
+    from scipy.spatial import ConvexHull  # here, since it takes as long to load as a window to open
+
     vertices = contour.reshape(-1, 2)
     corners = vertices[ConvexHull(vertices).vertices]
     corners = corners[np.lexsort((corners[:, 1], corners[:, 0]))]

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from engine.scan.components import bounding_box, label_components
 from engine.scan.geometry import Triple, triple
@@ -67,6 +66,8 @@ class SlicePart(NamedTuple):
 
 def find_lesions(mask: Mask) -> tuple[Component, ...]:
     """The 26-connected components of tumour, the largest first; of equal ones that which comes first in the array."""
+    from scipy import ndimage  # here, since a scan without a mask is shown without it
+
     wanted = mask.labels == Label.TUMOUR
     box = bounding_box(wanted)
     if box is None:
@@ -88,6 +89,8 @@ def find_lesions(mask: Mask) -> tuple[Component, ...]:
 
 def slice_parts(component: Component, plane: Plane) -> Iterator[SlicePart]:
     """The parts of a lesion in each slice of a plane, slices rising; parts that touch by a corner are one."""
+    from scipy import ndimage  # as above
+
     axes = (plane.slice_axis, plane.row_axis, plane.column_axis)
     inside = component.inside.transpose(axes)
     first_slice, first_row, first_col = (component.origin[axis] for axis in axes)

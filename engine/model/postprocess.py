@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from engine.model.card import OutputSpec
-from engine.model.drawing import Drawing, Region
+from engine.model.drawing import Box, Drawing, Region, untouched_zeros
 from engine.progress import Progress
 from engine.scan.components import bounding_box, label_components
 from engine.scan.geometry import Geometry
@@ -28,8 +28,6 @@ from engine.scan.volume import Label, LabelArray
 _CLOSING_MM = 5.0
 """Gaps and notches in the liver up to twice this wide still count as inside."""
 _EMPTY = (slice(0, 0),) * 3
-
-Box = tuple[slice, slice, slice]
 
 
 @dataclass(frozen=True)
@@ -53,10 +51,12 @@ class Candidates:
     @cached_property
     def numbers(self) -> NDArray[Any]:
         """The tumour's 26-connected components (k, j, i) within ``box``: 0 outside, then 1..n."""
-        numbers = np.zeros(self.tumour.shape, np.uint32)
+        numbers = untouched_zeros(self.tumour.shape, np.uint32)
         box = bounding_box(self.tumour)
         if box is not None:
-            numbers[box], _ = label_components(self.tumour[box])
+            tumour = self.tumour[box]
+            numbered, _ = label_components(tumour)
+            numbers[box][tumour] = numbered[tumour]
         return numbers
 
     @cached_property
@@ -74,13 +74,13 @@ class Candidates:
 
     def labels(self, spec: OutputSpec) -> LabelArray:
         """Labels (k, j, i) of the scan; a component that scores too little or is too small is what lies around it."""
-        labels = np.zeros(self.geometry.shape, np.uint8)
+        labels = untouched_zeros(self.geometry.shape, np.uint8)
         tumour = self.tumour
         if spec.lesion_score_threshold or spec.min_lesion_mm3:
             volumes_mm3 = self.voxels * self.geometry.voxel_volume_mm3
             kept = (self.scores >= spec.lesion_score_threshold) & (volumes_mm3 >= spec.min_lesion_mm3)
-            kept[0] = False
-            tumour = kept[self.numbers]
+            tumour = tumour.copy()
+            tumour[self.tumour] = kept[self.numbers[self.tumour]]
         labels[self.box][self.organ] = Label.LIVER
         labels[self.box][tumour] = Label.TUMOUR
         return labels
@@ -103,12 +103,26 @@ def clean_up(drawing: Drawing, geometry: Geometry, spec: OutputSpec, progress: P
     """
     progress = progress or Progress()
     progress.report(0.0, "Cleaning up")
-    box = bounding_box(drawing.liver | drawing.tumour) or _EMPTY
+    box = _drawn_box(drawing)
     organ, tumour = _large_components(drawing.liver[box], spec.liver_component_fraction), drawing.tumour[box]
     if spec.tumour_inside_liver:
         tumour = _inside(tumour, organ, geometry, progress)
     progress.report(1.0, "Cleaning up")
     return Candidates(organ, tumour, box, drawing, geometry)
+
+
+def _drawn_box(drawing: Drawing) -> Box:
+    """The smallest box around liver and tumour; looked for only where something can be."""
+    within = drawing.within or tuple(slice(0, size) for size in drawing.liver.shape)
+    boxes = [bounding_box(region[within]) for region in (drawing.liver, drawing.tumour)]
+    known = [box for box in boxes if box is not None]
+    if not known:
+        return _EMPTY
+    k, j, i = (
+        slice(w.start + min(s.start for s in axis), w.start + max(s.stop for s in axis))
+        for w, axis in zip(within, zip(*known, strict=True), strict=True)
+    )
+    return k, j, i
 
 
 def _large_components(inside: Region, fraction: float) -> Region:
@@ -117,7 +131,9 @@ def _large_components(inside: Region, fraction: float) -> Region:
         return inside
     counts[0] = 0
     kept = (counts >= fraction * counts.max()) & (counts > 0)
-    return np.asarray(kept[numbers])
+    large = inside.copy()
+    large[inside] = kept[numbers[inside]]
+    return large
 
 
 def _inside(tumour: Region, organ: Region, geometry: Geometry, progress: Progress) -> Region:
@@ -132,7 +148,10 @@ def _inside(tumour: Region, organ: Region, geometry: Geometry, progress: Progres
         progress.report(k / len(organ), "Cleaning up")
         # Filling is slow, and tells nothing where no tumour lies beyond the liver, or no liver is near it.
         if beyond[k].any() and organ[k].any():
-            inside[k] |= beyond[k] & _filled(organ[k], disc)
+            # Neither closing nor filling reaches beyond the rectangle around the liver.
+            _, rows_here, columns_here = bounding_box(organ[k : k + 1]) or _EMPTY
+            here = (k, rows_here, columns_here)
+            inside[here] |= beyond[here] & _filled(organ[here], disc)
     return inside
 
 

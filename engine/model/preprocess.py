@@ -6,6 +6,8 @@ network sees coarser voxels than the scan has, the kernel widens with them, so t
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +17,7 @@ from scipy.sparse import csr_array
 
 from engine.model.card import IntensityRange, PreprocessSpec, Scale
 from engine.progress import Progress
-from engine.scan.geometry import Geometry
+from engine.scan.geometry import Geometry, Triple
 from engine.scan.volume import Label, Mask, Volume
 from engine.scan.window import percentile_window
 
@@ -57,10 +59,11 @@ class AxisMap:
 
     def sources(self, index: int) -> tuple[list[int], Floats]:
         """The network samples that one scan sample is interpolated from, and their weights."""
-        if self.is_identity:
-            return [index], np.ones(1, np.float32)
-        here = slice(self.to_scan.indptr[index], self.to_scan.indptr[index + 1])
-        return [int(n) for n in self.to_scan.indices[here]], np.asarray(self.to_scan.data[here])
+        return ([index], np.ones(1, np.float32)) if self.is_identity else _row(self.to_scan, index)
+
+    def made_of(self, index: int) -> tuple[list[int], Floats]:
+        """The scan samples that one network sample is made of, and their weights."""
+        return ([index], np.ones(1, np.float32)) if self.is_identity else _row(self.to_model, index)
 
     def reached_from(self, first: int, last: int) -> slice:
         """The scan samples that any of the network samples ``first`` to ``last`` has a part in."""
@@ -117,32 +120,111 @@ class Scores:
 
     def restore_slice(self, k: int, rows: slice = slice(None), columns: slice = slice(None)) -> Floats:
         """Scan slice ``k`` of the logits as (C, j, i), or the part of it in these scan rows and columns."""
-        near, weights = self.axes[0].sources(k)
-        from_rows, row_weights = self.axes[1].part(rows)
-        from_columns, column_weights = self.axes[2].part(columns)
-        plane = sum(w * self.logits[:, n, from_rows, from_columns] for n, w in zip(near, weights, strict=True))
-        return _multiply(_multiply(np.asarray(plane, np.float32), row_weights, 1), column_weights, 2)
+        return restore_slice(self.axes, [self.logits[:, n] for n in self.axes[0].sources(k)[0]], k, rows, columns)
+
+
+def restore_slice(
+    axes: Axes, planes: Sequence[Floats], k: int, rows: slice = slice(None), columns: slice = slice(None)
+) -> Floats:
+    """Scan slice ``k`` as (C, j, i), or the part of it in these rows and columns, from the network's slices.
+
+    Args:
+        axes: how each axis (k, j, i) was mapped.
+        planes: the network's slices (C, H, W) that slice ``k`` is interpolated from, in order.
+        k: of the scan.
+        rows: of the scan.
+        columns: of the scan.
+    """
+    _, weights = axes[0].sources(k)
+    from_rows, row_weights = axes[1].part(rows)
+    from_columns, column_weights = axes[2].part(columns)
+    mean = sum(w * plane[:, from_rows, from_columns] for plane, w in zip(planes, weights, strict=True))
+    return _multiply(_multiply(np.asarray(mean, np.float32), row_weights, 1), column_weights, 2)
+
+
+class Preparation:
+    """A scan as the network sees it, slice by slice: each made when it is first asked for, and once.
+
+    Intensities are scaled to 0..1 and resampled to the network's spacing; NaN and infinite voxels become 0, the
+    background. Safe from several threads.
+
+    Args:
+        volume: any scan.
+        spec: the model card's.
+
+    Attributes:
+        axes: how each axis (k, j, i) is mapped.
+    """
+
+    def __init__(self, volume: Volume, spec: PreprocessSpec) -> None:
+        self.axes = _axis_maps(volume.geometry, spec)
+        self._volume = volume
+        self._low, self._high = _limits(volume, spec.intensity_range(volume.modality))
+        self._array = np.empty(self.shape, np.float32)
+        self._has = np.zeros(len(self._array), np.bool_)
+        self._making = [threading.Lock() for _ in self._array]
+        # Where slices are averaged, one of the scan's has a part in several of the network's: kept until the last.
+        self._planes: dict[int, Floats] = {}
+        self._planning = [threading.Lock() for _ in volume.voxels]
+        along = self.axes[0]
+        self._wanted = None if along.is_identity else np.bincount(along.to_model.indices, minlength=along.size)
+
+    @property
+    def shape(self) -> Triple:
+        """Of the network's grid (K, H, W), not yet padded."""
+        slices, rows, columns = self.axes
+        return slices.model_size, rows.model_size, columns.model_size
+
+    def slice_at(self, n: int) -> Floats:
+        """Slice ``n`` (H, W) of the network's, 0..1."""
+        with self._making[n]:
+            if not self._has[n]:
+                self._make(n)
+                self._has[n] = True
+        made: Floats = self._array[n]
+        return made
+
+    def all(self, progress: Progress | None = None) -> Prepared:
+        """The whole scan; ``progress`` reports 0..1 and may cancel."""
+        progress = progress or Progress()
+        for n in range(len(self._array)):
+            progress.report(n / len(self._array), "Preparing")
+            self.slice_at(n)
+        return Prepared(self._array, self.axes)
+
+    def _make(self, n: int) -> None:
+        if self._wanted is None:
+            self._array[n] = self._in_plane(n)
+            return
+        sources, weights = self.axes[0].made_of(n)
+        # Summed up as the planes lie in memory, which need not be as the array does.
+        mean = sum(weight * self._plane(k, self._wanted) for k, weight in zip(sources, weights, strict=True))
+        self._array[n] = mean
+
+    def _plane(self, k: int, wanted: NDArray[np.intp]) -> Floats:
+        """Slice ``k`` of the scan, resampled in its plane alone: made once, and kept until the last has taken it."""
+        with self._planning[k]:
+            plane = self._planes.pop(k) if k in self._planes else self._in_plane(k)
+            wanted[k] -= 1
+            if wanted[k]:
+                self._planes[k] = plane
+        return plane
+
+    def _in_plane(self, k: int) -> Floats:
+        _, rows, columns = self.axes
+        scaled = _scaled(self._volume.intensities(self._volume.voxels[k]), self._low, self._high)
+        return _resample(_resample(scaled, rows, 0), columns, 1)
 
 
 def prepare(volume: Volume, spec: PreprocessSpec, progress: Progress | None = None) -> Prepared:
-    """Scale intensities to 0..1 and resample to the network's spacing.
-
-    NaN and infinite voxels become 0, the background.
+    """The whole scan as the network sees it.
 
     Args:
         volume: any scan.
         spec: the model card's.
         progress: reports 0..1 and may cancel.
     """
-    progress = progress or Progress()
-    axes = _axis_maps(volume.geometry, spec)
-    low, high = _limits(volume, spec.intensity_range(volume.modality))
-    slices, rows, columns = axes
-    array = np.empty((slices.size, rows.model_size, columns.model_size), np.float32)
-    for k, voxels in enumerate(volume.voxels):
-        progress.report(k / len(volume.voxels), "Preparing")
-        array[k] = _resample(_resample(_scaled(volume.intensities(voxels), low, high), rows, 0), columns, 1)
-    return Prepared(_resample(array, slices, 0), axes)
+    return Preparation(volume, spec).all(progress)
 
 
 def prepare_regions(mask: Mask, spec: PreprocessSpec) -> NDArray[np.bool_]:
@@ -196,6 +278,11 @@ def _linear_weights(target: int, source: int, step: float) -> Weights:
     distance = np.abs(np.arange(source)[None, :] - centres[:, None])
     weights = np.maximum(0.0, 1.0 - distance / max(step, 1.0))
     return csr_array((weights / weights.sum(axis=1, keepdims=True)).astype(np.float32))
+
+
+def _row(weights: Weights, index: int) -> tuple[list[int], Floats]:
+    here = slice(weights.indptr[index], weights.indptr[index + 1])
+    return [int(n) for n in weights.indices[here]], np.asarray(weights.data[here])
 
 
 def _resample(array: Floats, axis_map: AxisMap, axis: int) -> Floats:

@@ -44,6 +44,7 @@ class Runtime:
         device: what it truly runs on.
         input_name: what the file calls its input.
         input_shape: the lengths that the input's axes must have.
+        threads: CPU threads to work with.
         workers: how many runs may go on at once: on the CPU, one thread for each of several slices is up to twice as
             fast as several threads in one.
 
@@ -60,7 +61,7 @@ class Runtime:
         # The card is read first, from a session of the cheapest kind: how to thread hangs on it.
         session = self._open(content, [CPU], threads=1)
         self.card = self._read_card(session)
-        threads = threads or core_count()
+        self.threads = threads = threads or core_count()
         parallel_slices = self.card.preprocess.dimensions == 2 and providers == [CPU]
         self.workers = threads if parallel_slices else 1
         if providers != [CPU] or not parallel_slices:

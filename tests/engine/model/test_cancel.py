@@ -41,7 +41,7 @@ def test_before_it_begins(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-@pytest.mark.parametrize("stage", ["Preparing", "Segmenting", "Drawing", "Cleaning up"])
+@pytest.mark.parametrize("stage", ["Preparing", "Segmenting", "Cleaning up"])
 def test_from_the_progress_callback(tmp_path: Path, stage: str, threads: int) -> None:
     told: list[str] = []
 

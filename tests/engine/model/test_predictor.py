@@ -262,6 +262,16 @@ def test_lesions_that_the_card_does_not_believe_are_liver(tmp_path: Path) -> Non
     assert prediction.tumour_probability[2, 18, 18] == pytest.approx(0.69, abs=0.01)  # still told
 
 
+def test_a_scan_in_which_nothing_is_drawn(tmp_path: Path) -> None:
+    """Not even a box to look for lesions in."""
+    output = replace(CARD.output, tumour_inside_liver=True, lesion_score_threshold=0.8, min_lesion_mm3=10)
+    path = write_threshold_model(tmp_path / "m.onnx", replace(CARD, output=output))
+    prediction = predict(path, volume_of(np.full(SHAPE, -50, np.int16)))
+    assert prediction.mask.labels.shape == SHAPE
+    assert not prediction.mask.labels.any()
+    assert not prediction.tumour_probability.any()
+
+
 @pytest.mark.parametrize("slice_mm", [0.8, 1.25, 2.5, 5.0])
 def test_slices_closer_than_the_network_wants_go_there_and_back(tmp_path: Path, slice_mm: float) -> None:
     """Blocks large against 2.5 mm: only their ends along k may move, by less than one of the network's slices."""
@@ -310,7 +320,7 @@ def test_progress_rises_to_the_end(tmp_path: Path, name: str) -> None:
     assert fractions[0] == 0
     assert 0.95 < fractions[-1] <= 1
     words = list(dict.fromkeys(text for _, text in told))
-    assert words == ["Preparing", "Segmenting", "Drawing", "Cleaning up"]
+    assert words == ["Preparing", "Segmenting", "Cleaning up"]
 
 
 def test_one_predictor_serves_many_scans(tmp_path: Path) -> None:

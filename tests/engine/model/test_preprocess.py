@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -10,9 +11,9 @@ from numpy.typing import NDArray
 
 from engine.errors import Cancelled
 from engine.model.card import IntensityRange, PreprocessSpec, Scale
-from engine.model.preprocess import AxisMap, Scores, prepare, prepare_regions
+from engine.model.preprocess import AxisMap, Preparation, Scores, prepare, prepare_regions
 from engine.progress import Progress
-from engine.scan.volume import Mask, Modality
+from engine.scan.volume import Mask, Modality, Volume
 from engine.scan.window import percentile_window
 from tests.nifti_files import volume_of
 
@@ -269,3 +270,47 @@ def test_progress_and_cancel() -> None:
     with pytest.raises(Cancelled):
         prepare(volume, PLAIN, progress)
     assert told == [0, 0.125, 0.25, 0.375, 0.5]
+
+
+LAZY = {
+    "as it is": PLAIN,
+    "averaged": replace(PLAIN, min_slice_mm=2.5, spacing_mm=(None, 1.5, 1.5)),
+    "coarser": at(3.7, 2.2, 1.1),
+    "finer": at(0.3, None, 0.7),
+}
+
+
+@pytest.mark.parametrize("name", LAZY)
+def test_slices_are_prepared_in_any_order_as_in_one_go(name: str) -> None:
+    volume = volume_of(RANDOM.integers(-200, 300, (30, 20, 18)).astype(np.int16), (1, 1, 1))
+    whole = prepare(volume, LAZY[name]).array
+    for seed in range(3):
+        preparation = Preparation(volume, LAZY[name])
+        assert preparation.shape == whole.shape
+        for n in np.random.default_rng(seed).integers(0, len(whole), 2 * len(whole)):
+            assert preparation.slice_at(n).tobytes() == whole[n].tobytes()
+        assert preparation.all().array.tobytes() == whole.tobytes()
+
+
+@pytest.mark.parametrize("name", LAZY)
+def test_every_slice_of_the_scan_is_read_once_whoever_asks(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight threads, each through all slices in an order of its own; averages share what they are made of."""
+    volume = volume_of(RANDOM.integers(-200, 300, (30, 20, 18)).astype(np.int16), (1, 1, 1))
+    whole = prepare(volume, LAZY[name]).array
+    read = []
+    intensities = Volume.intensities
+
+    def watched(self: Volume, voxels: NDArray[np.int16]) -> NDArray[np.float32]:
+        read.append(voxels.tobytes())
+        return intensities(self, voxels)
+
+    monkeypatch.setattr(Volume, "intensities", watched)
+    preparation = Preparation(volume, LAZY[name])
+
+    def go_through(seed: int) -> bool:
+        order = np.random.default_rng(seed).permutation(len(whole))
+        return all(preparation.slice_at(n).tobytes() == whole[n].tobytes() for n in order)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(go_through, range(8)))
+    assert len(read) == len(set(read)) == 30
