@@ -1,4 +1,4 @@
-"""``python -m benchmarks [open] [scroll] [predict]``: all when none is named."""
+"""``python -m benchmarks [open] [scroll] [start] [predict]``: all when none is named."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from engine.model.device import core_count
 
-NAMES = ("open", "scroll", "predict")
+NAMES = ("open", "scroll", "start", "predict")
 
 
 def main() -> None:

@@ -17,11 +17,13 @@ class Needs(Enum):
 
     NOTHING = auto()
     SCAN = auto()
+    WHOLE_SCAN = auto()
     IDLE_SCAN = auto()
     TIME = auto()
+    OVERLAY = auto()
     MASK = auto()
     LESIONS = auto()
-    PREDICTING = auto()
+    STOPPABLE = auto()
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,17 @@ MENUS = ("File", "View", "Window", "Lesions", "Model", "Help")
 ACTIONS = (
     Action("open", "File", "Open scan…", ("Ctrl+O",), Needs.NOTHING, "Open a NIfTI scan (.nii, .nii.gz)", "open"),
     Action("open_sample", "File", "Open the sample", (), Needs.NOTHING, "Open the synthetic scan that came with it"),
-    Action("open_mask", "File", "Open mask…", ("Ctrl+Shift+O",), tip="Show a mask that was made for this scan"),
+    Action(
+        "open_mask",
+        "File",
+        "Open mask…",
+        ("Ctrl+Shift+O",),
+        Needs.WHOLE_SCAN,
+        "Show a mask made for this scan",
+    ),
     Action("save_mask", "File", "Save mask…", ("Ctrl+S",), Needs.MASK, "Save liver and tumours on the scan's own grid"),
     Action("export", "File", "Export CSV…", ("Ctrl+E",), Needs.MASK, "Save the measurements as a table", "export"),
-    Action("screenshot", "File", "Save picture…", ("Ctrl+Shift+S",), tip="Save what is on screen as a PNG"),
+    Action("screenshot", "File", "Save picture…", ("Ctrl+Shift+S",), Needs.WHOLE_SCAN, "Save what is on screen as PNG"),
     Action("quit", "File", "Quit", ("Ctrl+Q",), Needs.NOTHING, "Close Hepatica", starts_group=True),
     #
     Action("slice_up", "View", "Next slice up", ("Up",), tip="One slice up (wheel up)"),
@@ -74,7 +83,15 @@ ACTIONS = (
     Action("maximise", "View", "Maximise the plane", ("V",), tip="Show one plane alone, or all again"),
     Action("crosshair", "View", "Crosshair", ("X",), Needs.NOTHING, "Show where the planes meet", "crosshair", True),
     Action("smooth", "View", "Interpolate pixels", (), Needs.NOTHING, "Smooth between pixels", checkable=True),
-    Action("read_as_ct", "View", "Intensities are HU (CT)", (), tip="Whether the scan is a CT", checkable=True),
+    Action(
+        "read_as_ct",
+        "View",
+        "Intensities are HU (CT)",
+        (),
+        Needs.WHOLE_SCAN,
+        "Whether the scan is a CT",
+        checkable=True,
+    ),
     #
     Action(
         "auto_window", "Window", "Automatic window", ("0",), tip="1st to 99th percentile of the body", icon="window"
@@ -87,14 +104,14 @@ ACTIONS = (
     #
     Action("next_lesion", "Lesions", "Next lesion", ("N",), Needs.LESIONS, "Go to the next lesion's largest slice"),
     Action("previous_lesion", "Lesions", "Previous lesion", ("P",), Needs.LESIONS, "Go to the lesion before"),
-    Action("overlay", "Lesions", "Overlay", ("S",), Needs.MASK, "Show or hide the overlay", "overlay", True, True),
-    Action("show_liver", "Lesions", "Liver", (), Needs.MASK, "Show or hide the liver", checkable=True),
-    Action("show_tumours", "Lesions", "Tumours", ("T",), Needs.MASK, "Show or hide the tumours", checkable=True),
-    Action("fainter", "Lesions", "Overlay fainter", ("A",), Needs.MASK, "See more of the scan beneath"),
-    Action("stronger", "Lesions", "Overlay stronger", ("D",), Needs.MASK, "See more of the overlay"),
+    Action("overlay", "Lesions", "Overlay", ("S",), Needs.OVERLAY, "Show or hide the overlay", "overlay", True, True),
+    Action("show_liver", "Lesions", "Liver", (), Needs.OVERLAY, "Show or hide the liver", checkable=True),
+    Action("show_tumours", "Lesions", "Tumours", ("T",), Needs.OVERLAY, "Show or hide the tumours", checkable=True),
+    Action("fainter", "Lesions", "Overlay fainter", ("A",), Needs.OVERLAY, "See more of the scan beneath"),
+    Action("stronger", "Lesions", "Overlay stronger", ("D",), Needs.OVERLAY, "See more of the overlay"),
     #
     Action("predict", "Model", "Segment", ("Ctrl+R",), Needs.IDLE_SCAN, "Find the liver and its tumours", "segment"),
-    Action("cancel", "Model", "Stop", ("Esc",), Needs.PREDICTING, "Stop the run", "cancel"),
+    Action("cancel", "Model", "Stop", ("Esc",), Needs.STOPPABLE, "Stop opening or segmenting", "cancel"),
     Action("choose_model", "Model", "Choose model…", (), Needs.NOTHING, "Use another ONNX file with a model card"),
     Action("about_model", "Model", "About the model…", (), Needs.NOTHING, "What it was made for, and its numbers"),
     #

@@ -6,14 +6,16 @@ error into the message bar. A failed one changes nothing.
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QImageWriter
 
 from engine.case.case import Case
@@ -22,20 +24,25 @@ from engine.export.summary import count_text
 from engine.export.table import write_csv
 from engine.files import replacing, spare
 from engine.model.bundled import bundled_model
-from engine.model.device import DeviceChoice
-from engine.model.predictor import Predictor
-from engine.progress import Progress
+from engine.model.reading import Reading
+from engine.scan.arrival import Arrival
+from engine.scan.histogram import Histogram, count_intensities
 from engine.scan.masks import load_mask, save_mask
 from engine.scan.nifti import load_volume
 from engine.scan.notice import opening_notice
-from engine.scan.volume import Modality
-from viewer.jobs import Ends, Jobs
+from engine.scan.volume import Modality, Volume
+from viewer.draft import Draft
+from viewer.jobs import Channel, Ends, Jobs
 from viewer.messages import Kind, MessageBar
 from viewer.session import Session
 
+if TYPE_CHECKING:  # a window opens without loading ONNX Runtime
+    from engine.model.device import DeviceChoice
+    from engine.model.predictor import Predictor
+
 T = TypeVar("T")
 
-OPEN, FINDINGS, WRITE, MODEL, KEEP = "open", "findings", "write", "model", "keep"
+OPEN, FINDINGS, WRITE, MODEL, KEEP, COUNT = "open", "findings", "write", "model", "keep", "count"
 """The lanes. Of what is read or computed the latest wins; what is written or chosen is queued, so that none is lost."""
 
 
@@ -49,6 +56,8 @@ class End(Enum):
 
 _PREDICTED = 0.93
 """Share of segmenting that prediction takes; the rest is measuring."""
+_STILL_AFTER_MS = 120
+"""A hand that has not moved for so long has let go, or is only thinking."""
 
 
 class Controller(QObject):
@@ -59,6 +68,7 @@ class Controller(QObject):
         ended(str, object, str): lane, how (an :class:`End`), and the sentence that says what went wrong, if it failed.
         opened(object): the path of a scan that is now open.
         model_ready(object): a :class:`Predictor`, loaded and on its device.
+        counted(object): the :class:`Histogram` of the open scan.
         busy_changed(): a job has begun or ended.
     """
 
@@ -66,6 +76,7 @@ class Controller(QObject):
     ended = Signal(str, object, str)
     opened = Signal(object)
     model_ready = Signal(object)
+    counted = Signal(object)
     busy_changed = Signal()
 
     def __init__(
@@ -78,6 +89,15 @@ class Controller(QObject):
         self._jobs.busy_changed.connect(self.busy_changed)
         self._models = _ModelShelf(device)
         self._opening: tuple[Path, int] | None = None
+        self._reading: Reading | None = None
+        self._draft: Draft | None = None
+        self._stillness = QTimer(self, singleShot=True, interval=_STILL_AFTER_MS)
+        self._stillness.timeout.connect(self._go_on)
+        session.cursor_changed.connect(self._look)
+        self._painted = QTimer(self)  # without delay, yet after what waits to be painted
+        self._painted.setSingleShot(True)
+        self._painted.timeout.connect(self._count)
+        session.scan_changed.connect(self._recount)
 
     @property
     def busy(self) -> bool:
@@ -86,10 +106,10 @@ class Controller(QObject):
 
     def is_busy(self, lane: str) -> bool:
         """Whether a job runs in a lane."""
-        return self._jobs.is_busy(lane)
+        return self._jobs.is_busy(lane) or (lane == COUNT and self._painted.isActive())
 
     def open_scan(self, path: Path, time_point: int = 0, modality: Modality | None = None) -> None:
-        """Open a scan in place of the open one, once it is whole.
+        """Open a scan in place of the open one; it is looked at while it is read, and gone again if that fails.
 
         Args:
             path: the file.
@@ -97,9 +117,18 @@ class Controller(QObject):
             modality: how to read its intensities; judged from them when None.
         """
 
-        def work(progress: Progress) -> Case:
-            volume = load_volume(path, progress, time_point)
+        case = self._session.whole_case
+        # Of another time point of the same file the reader wants the same slice, not what of it comes first.
+        shows_arriving = case is None or case.volume.source.path != path
+
+        def case_of(volume: Volume) -> Case:
             return Case(volume.with_modality(modality) if modality is not None else volume)
+
+        def work(channel: Channel) -> Case:
+            def began(volume: Volume, arrival: Arrival) -> None:
+                channel.tell(partial(self._session.show_arriving, case_of(volume), arrival))
+
+            return case_of(load_volume(path, channel, time_point, began if shows_arriving else None))
 
         def opened(case: Case) -> None:
             self._jobs.drop(FINDINGS)  # it was about the scan that now goes
@@ -110,12 +139,12 @@ class Controller(QObject):
                 self._messages.hide()
             self.opened.emit(path)
 
-        self._start(OPEN, work, opened)
+        self._start(OPEN, work, opened, self._session.withdraw)
         self._opening = (path, time_point)
 
     def step_time(self, step: int) -> None:
         """Open the next or the previous time point of a 4-D file, counted from the one that was asked for last."""
-        if (case := self._session.case) is None:
+        if (case := self._session.whole_case) is None:
             return
         source = case.volume.source
         here = source.time_point
@@ -127,35 +156,67 @@ class Controller(QObject):
 
     def open_mask(self, path: Path) -> None:
         """Show a mask from a file, and measure it."""
-        if (case := self._session.case) is None:
+        if (case := self._session.whole_case) is None:
             return
 
-        def work(progress: Progress) -> Case:
-            return Case.from_mask(case.volume, load_mask(path, case.volume), progress)
+        def work(channel: Channel) -> Case:
+            return Case.from_mask(case.volume, load_mask(path, case.volume), channel)
 
         self._start(FINDINGS, work, self._session.set_findings)
 
     def predict(self) -> None:
         """Let the model find the liver and its tumours, and measure them."""
-        if (case := self._session.case) is None:
+        if (case := self._session.whole_case) is None:
             return
 
-        def work(progress: Progress) -> tuple[Predictor, Case]:
+        k = self._session.cursor[0]
+
+        def work(channel: Channel) -> tuple[Predictor, Case]:
+            draft = Draft(case.volume, k, lambda draft: channel.tell(partial(self._session.show_draft, draft)))
+            reading = Reading(draft.fill, k)
+            channel.tell(partial(self._follow, reading, draft))
             predictor = self._models.get()
-            prediction = predictor.predict(case.volume, progress.part(0.0, _PREDICTED))
-            return predictor, Case.from_prediction(case.volume, prediction, progress.part(_PREDICTED, 1.0))
+            prediction = predictor.predict(case.volume, channel.part(0.0, _PREDICTED), reading)
+            return predictor, Case.from_prediction(case.volume, prediction, channel.part(_PREDICTED, 1.0))
 
         def predicted(result: tuple[Predictor, Case]) -> None:
             predictor, found = result
+            self._reading = self._draft = None
             self.model_ready.emit(predictor)
             self._session.set_findings(found)
             if found.prediction is not None and found.prediction.warning:
                 self._messages.tell(found.prediction.warning, Kind.WARNING)
 
-        self._start(FINDINGS, work, predicted)
+        self._start(FINDINGS, work, predicted, self._drop_draft)
+
+    def _follow(self, reading: Reading, draft: Draft) -> None:
+        """A model is at work: from now on it hears where the reader looks."""
+        self._reading, self._draft = reading, draft
+        self._session.show_draft(draft)
+        self._look()
+
+    def _look(self) -> None:
+        if self._reading is not None and self._draft is not None and self._session.arrival is None:
+            self._draft.in_view = self._session.cursor[0]
+            self._reading.look_at(self._session.cursor[0])
+
+    def _drop_draft(self) -> None:
+        self._reading = self._draft = None
+        self._session.show_draft(None)
+
+    def rest(self) -> None:
+        """The hand drags something across a picture: the model waits until it is still, so that frames are in time."""
+        if self._reading is not None:
+            self._reading.hold()
+            self._stillness.start()
+
+    def _go_on(self) -> None:
+        if self._reading is not None:
+            self._reading.release()
 
     def cancel(self) -> None:
-        """Stop segmenting."""
+        """Stop opening and segmenting."""
+        self._jobs.cancel(OPEN)
         self._jobs.cancel(FINDINGS)
 
     def use_model(self, path: Path) -> None:
@@ -178,7 +239,7 @@ class Controller(QObject):
 
     def save_mask(self, path: Path) -> None:
         """Write the mask on the scan's own grid."""
-        case = self._session.case
+        case = self._session.whole_case
         if case is None or case.mask is None:
             return
         mask, volume = case.mask, case.volume
@@ -186,7 +247,7 @@ class Controller(QObject):
 
     def export_csv(self, path: Path) -> None:
         """Write the measurements."""
-        case = self._session.case
+        case = self._session.whole_case
         if case is None or case.mask is None:
             return
         words = f"Saved {count_text(case.lesions)} to {path.name}."
@@ -209,7 +270,7 @@ class Controller(QObject):
 
     def read_as(self, modality: Modality) -> None:
         """Overrule what kind of intensities the scan holds; what a model found by the old kind is dropped."""
-        case = self._session.case
+        case = self._session.whole_case
         if case is None or case.volume.modality is modality:
             return
         self._jobs.drop(FINDINGS)
@@ -222,38 +283,66 @@ class Controller(QObject):
         """Write what the program remembers, behind the user's back."""
         self._jobs.queue(KEEP, lambda _: work(), Ends(lambda _: None, self._messages.tell_error))
 
+    def _recount(self) -> None:
+        """Another scan is on screen: count it once it is whole, and not before its picture is painted."""
+        self._jobs.drop(COUNT)
+        self._painted.start()
+
+    def _count(self) -> None:
+        if (case := self._session.whole_case) is None:
+            return
+
+        def work(_: Channel) -> Histogram:
+            histogram = count_intensities(case.volume)
+            importlib.import_module("viewer.panels.histogram")  # and pyqtgraph: the GUI thread does not wait for it
+            return histogram
+
+        self._start(COUNT, work, self.counted.emit)
+
     def shutdown(self) -> bool:
         """Stop everything; returns whether it has stopped in time."""
+        self._painted.stop()
         return self._jobs.shutdown()
 
-    def _start(self, lane: str, work: Callable[[Progress], T], succeeded: Callable[[T], None]) -> None:
-        self._jobs.start(lane, work, self._ends(lane, succeeded))
+    def _start(
+        self,
+        lane: str,
+        work: Callable[[Channel], T],
+        succeeded: Callable[[T], None],
+        stopped: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._jobs.start(lane, work, self._ends(lane, succeeded, stopped))
 
-    def _queue(self, lane: str, work: Callable[[Progress], T], succeeded: Callable[[T], None]) -> None:
+    def _queue(self, lane: str, work: Callable[[Channel], T], succeeded: Callable[[T], None]) -> None:
         self._jobs.queue(lane, work, self._ends(lane, succeeded))
 
     def _write(self, path: Path, work: Callable[[], None], words: str) -> None:
         """Write a file, unless it would take the place of the open scan."""
-        case = self._session.case
+        case = self._session.whole_case
         sources = [case.volume.source.path] if case is not None else []
 
-        def write(_: Progress) -> None:
+        def write(_: Channel) -> None:
             spare(path, sources)
             work()
 
         self._queue(WRITE, write, lambda _: self._messages.tell(words))
 
-    def _ends(self, lane: str, succeeded: Callable[[T], None]) -> Ends[T]:
+    def _ends(self, lane: str, succeeded: Callable[[T], None], stopped: Callable[[], None] = lambda: None) -> Ends[T]:
+        """What follows a job's end; ``stopped`` is called first when it has failed or was cancelled."""
+
         def end_well(result: T) -> None:
             succeeded(result)
             self.ended.emit(lane, End.SUCCEEDED, "")
 
-        return Ends(
-            end_well,
-            failed=lambda error: self.ended.emit(lane, End.FAILED, self._messages.tell_error(error)),
-            cancelled=lambda: self.ended.emit(lane, End.CANCELLED, ""),
-            progressed=lambda fraction, text: self.progressed.emit(lane, fraction, text),
-        )
+        def end_badly(error: Exception) -> None:
+            stopped()
+            self.ended.emit(lane, End.FAILED, self._messages.tell_error(error))
+
+        def end_early() -> None:
+            stopped()
+            self.ended.emit(lane, End.CANCELLED, "")
+
+        return Ends(end_well, end_badly, end_early, lambda fraction, text: self.progressed.emit(lane, fraction, text))
 
 
 class _ModelShelf:
@@ -278,5 +367,7 @@ class _ModelShelf:
     def _load(self, path: Path) -> Predictor:
         with self._lock:
             if self._loaded is None or self._loaded[0] != path:
+                from engine.model.predictor import Predictor  # in the job's thread, when a model is first wanted
+
                 self._loaded = (path, Predictor(path, self._device))
             return self._loaded[1]

@@ -1,8 +1,9 @@
 """Slow work, off the GUI thread: the one module that owns threads.
 
-A job runs a plain function ``work(progress)`` in a thread of its own and ends in exactly one way, told in the GUI
-thread: succeeded, failed or cancelled. Of the jobs started in one lane the latest wins, and whatever an older one
-still brings is dropped; those that are queued in a lane run one after the other, and none is lost.
+A job runs a plain function ``work(channel)`` in a thread of its own and ends in exactly one way, told in the GUI
+thread: succeeded, failed or cancelled. Before that it may hand over what it has so far. Of the jobs started in one lane
+the latest wins, and whatever an older one still brings is dropped; those that are queued in a lane run one after the
+other, and none is lost.
 """
 
 from __future__ import annotations
@@ -28,6 +29,23 @@ def _ignore(*_: object) -> None:
     """Leave an end unheard."""
 
 
+class Channel(Progress):
+    """A job's line to the window: how far it is, and what it has found so far.
+
+    Args:
+        report: as of :class:`Progress`.
+        tell: as :meth:`tell`.
+    """
+
+    def __init__(self, report: Callable[[float, str], None], tell: Callable[[Callable[[], object]], None]) -> None:
+        super().__init__(report)
+        self._tell = tell
+
+    def tell(self, news: Callable[[], object]) -> None:
+        """Have something called in the GUI thread before the end, in order, unless the job is pushed aside first."""
+        self._tell(news)
+
+
 @dataclass(frozen=True)
 class Ends(Generic[T]):
     """What to call, in the GUI thread, when a job has something to say."""
@@ -43,14 +61,16 @@ class _Job(QObject):
 
     Signals:
         progressed(object, float, str): this job, fraction, what is going on.
+        told(object, object): this job, what is to be called.
         ended(object, object, object): this job, its result, its error; one of the two is None.
     """
 
     progressed = Signal(object, float, str)
+    told = Signal(object, object)
     ended = Signal(object, object, object)
 
     def __init__(
-        self, lane: str, work: Callable[[Progress], Any], ends: Ends[Any], after: threading.Thread | None, whole: bool
+        self, lane: str, work: Callable[[Channel], Any], ends: Ends[Any], after: threading.Thread | None, whole: bool
     ) -> None:
         super().__init__()
         self.lane = lane
@@ -58,7 +78,7 @@ class _Job(QObject):
         self.whole = whole
         self.superseded = False
         self._after = after
-        self.progress = Progress(self._report)
+        self.channel = Channel(self._report, self._hand_over)
         self._work = work
         self._told = 0.0
         self.thread_ = threading.Thread(target=self._run, name=f"job-{lane}", daemon=True)
@@ -69,12 +89,15 @@ class _Job(QObject):
             self._told = now
             self.progressed.emit(self, fraction, text)
 
+    def _hand_over(self, news: Callable[[], object]) -> None:
+        self.told.emit(self, news)
+
     def _run(self) -> None:
         if self._after is not None:
             self._after.join()
             self._after = None
         try:
-            result = self._work(self.progress)
+            result = self._work(self.channel)
         except Exception as error:
             self.ended.emit(self, None, error)
         else:
@@ -91,12 +114,12 @@ class Jobs(QObject):
         self._running: dict[str, list[_Job]] = {}
         self._leaving: set[_Job] = set()
 
-    def start(self, lane: str, work: Callable[[Progress], T], ends: Ends[T]) -> None:
+    def start(self, lane: str, work: Callable[[Channel], T], ends: Ends[T]) -> None:
         """Run ``work`` in a thread; a job that still runs in the same lane is cancelled and its result dropped."""
         self.drop(lane)
         self._begin(_Job(lane, work, ends, after=None, whole=False))
 
-    def queue(self, lane: str, work: Callable[[Progress], T], ends: Ends[T]) -> None:
+    def queue(self, lane: str, work: Callable[[Channel], T], ends: Ends[T]) -> None:
         """Run ``work`` after everything that was queued in the lane before; even a shutdown lets it finish.
 
         For what must not be lost or done in another order: writing files.
@@ -107,6 +130,7 @@ class Jobs(QObject):
     def _begin(self, job: _Job) -> None:
         # Methods, not closures over the job: those would keep it, and the scan that its work holds, for ever.
         job.progressed.connect(self._tell_progress, Qt.ConnectionType.QueuedConnection)
+        job.told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         job.ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
         self._running.setdefault(job.lane, []).append(job)
         job.thread_.start()
@@ -119,7 +143,7 @@ class Jobs(QObject):
     def cancel(self, lane: str) -> None:
         """Ask the lane's job to stop; its end is told when it has."""
         for job in self._running.get(lane, ()):
-            job.progress.cancel()
+            job.channel.cancel()
 
     def drop(self, lane: str) -> None:
         """Stop the lane's job and forget it at once: whatever it still brings is not told."""
@@ -127,7 +151,7 @@ class Jobs(QObject):
         for job in jobs:
             job.superseded = True
             if not job.whole:
-                job.progress.cancel()
+                job.channel.cancel()
             self._leaving.add(job)
         if jobs:
             self.busy_changed.emit()
@@ -150,6 +174,10 @@ class Jobs(QObject):
     def _tell_progress(self, job: _Job, fraction: float, text: str) -> None:
         if not job.superseded:
             job.ends.progressed(fraction, text)
+
+    def _tell(self, job: _Job, news: Callable[[], object]) -> None:
+        if not job.superseded:
+            news()
 
     def _end(self, job: _Job, result: Any, error: Exception | None) -> None:
         if job.superseded:  # its end was told when it was pushed aside

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QStandardPaths, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 import resources
-from engine.model.predictor import Predictor
 from engine.scan.nifti import SUFFIXES, stem_of
 from engine.scan.slicing import Plane
 from engine.scan.volume import Modality
 from viewer import wording
 from viewer.actions import Needs
-from viewer.controller import FINDINGS, Controller
+from viewer.controller import FINDINGS, OPEN, Controller
 from viewer.dialogs import Sheet, about_page, keys_page
 from viewer.menus import Menus
 from viewer.messages import Kind, MessageBar
@@ -31,6 +31,9 @@ from viewer.session import Session
 from viewer.settings import Settings, Store
 from viewer.views.compose import OverlayStyle
 from viewer.views.layouts import PlanesLayout
+
+if TYPE_CHECKING:  # a window opens without loading ONNX Runtime
+    from engine.model.predictor import Predictor
 
 _SCAN_FILTER = f"NIfTI scans ({' '.join('*' + suffix for suffix in SUFFIXES)})"
 _OPACITY_STEP = 0.1
@@ -163,6 +166,7 @@ class MainWindow(QMainWindow):
         session.scan_changed.connect(self._show_title)
         session.scan_changed.connect(self._show_enabled)
         session.findings_changed.connect(self._show_enabled)
+        session.draft_changed.connect(self._show_enabled)
         controller.progressed.connect(lambda _, fraction, text: self.status.show_progress(fraction, text))
         controller.busy_changed.connect(self._show_busy)
         controller.opened.connect(self._remember)
@@ -170,19 +174,24 @@ class MainWindow(QMainWindow):
         self.lesions.chosen.connect(session.choose_number)
         self.overlay.style_wanted.connect(self._set_style)
         self.window_panel.preset_wanted.connect(session.use_preset)
+        self.window_panel.window_wanted.connect(session.set_window)
+        self.window_panel.window_wanted.connect(controller.rest)
+        controller.counted.connect(self.window_panel.show_histogram)
         for plane, pane in self.planes.panes.items():
             pane.index_wanted.connect(partial(session.set_index, plane))
             pane.view.stepped.connect(partial(session.step, plane))
             pane.view.pointed.connect(partial(session.point, plane))
             pane.view.window_dragged.connect(session.drag_window)
             pane.view.window_reset.connect(session.use_auto_window)
+            for dragged in (pane.view.pointed, pane.view.window_dragged, pane.slider.sliderMoved):
+                dragged.connect(controller.rest)
             pane.view.maximise_wanted.connect(partial(self.planes.toggle_alone, plane))
             pane.view.activated.connect(partial(session.set_active, plane))
 
     # What the user wishes
 
     def open_scan(self, path: Path) -> None:
-        """Open a scan; the open one stays until the new one is whole."""
+        """Open a scan; the open one is kept until the new one is whole."""
         self.controller.open_scan(path)
 
     def show_alone(self, plane: Plane) -> None:
@@ -219,7 +228,7 @@ class MainWindow(QMainWindow):
 
     def _ask_target(self, title: str, ending: str, kinds: str) -> Path | None:
         """Where to write; proposed is a name made of the scan's, beside it."""
-        if (case := self.session.case) is None:
+        if (case := self.session.whole_case) is None:
             return None
         scan = case.volume.source.path
         folder = scan.parent
@@ -259,8 +268,8 @@ class MainWindow(QMainWindow):
     # What is shown of the program itself; the presenter shows the session
 
     def _show_title(self) -> None:
-        if (case := self.session.case) is not None:
-            self.setWindowTitle(f"{case.volume.name} – Hepatica")
+        case = self.session.case
+        self.setWindowTitle(f"{case.volume.name} – Hepatica" if case is not None else "Hepatica")
 
     def _show_busy(self) -> None:
         if not self.controller.busy:
@@ -278,18 +287,22 @@ class MainWindow(QMainWindow):
         Sheet(title, page, self).show()
 
     def _show_enabled(self) -> None:
-        case, predicting = self.session.case, self.controller.is_busy(FINDINGS)
+        case, whole = self.session.case, self.session.whole_case
+        opening, predicting = self.controller.is_busy(OPEN), self.controller.is_busy(FINDINGS)
+        has_mask = whole is not None and whole.mask is not None
         has = {
             Needs.NOTHING: True,
             Needs.SCAN: case is not None,
-            Needs.IDLE_SCAN: case is not None and not predicting,
-            Needs.TIME: case is not None and case.volume.source.time_points > 1,
-            Needs.MASK: case is not None and case.mask is not None,
-            Needs.LESIONS: case is not None and bool(case.lesions),
-            Needs.PREDICTING: predicting,
+            Needs.WHOLE_SCAN: whole is not None,
+            Needs.IDLE_SCAN: whole is not None and not predicting,
+            Needs.TIME: whole is not None and whole.volume.source.time_points > 1,
+            Needs.OVERLAY: has_mask or self.session.draft is not None,
+            Needs.MASK: has_mask,
+            Needs.LESIONS: whole is not None and bool(whole.lesions),
+            Needs.STOPPABLE: opening or predicting,
         }
         self._menus.enable(has)
-        self.overlay.setEnabled(has[Needs.MASK])
+        self.overlay.setEnabled(has[Needs.OVERLAY])
         self.window_panel.setEnabled(has[Needs.SCAN])
 
     def _apply_settings(self, settings: Settings) -> None:

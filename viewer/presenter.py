@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from engine.findings.measure import Lesion
-from engine.scan.slicing import Index, Plane, slice_count, take_slice, voxel_to_pixel
+from engine.scan.geometry import Geometry
+from engine.scan.slicing import (
+    EdgeLetters,
+    Index,
+    Plane,
+    edge_letters,
+    pixel_size_mm,
+    slice_count,
+    voxel_to_pixel,
+)
 from engine.scan.volume import Modality
 from engine.scan.window import presets
 from viewer import wording
@@ -17,12 +27,33 @@ from viewer.panels.overlay import OverlayPanel
 from viewer.panels.status import StatusBar
 from viewer.panels.window import WindowPanel
 from viewer.session import Session
-from viewer.views.compose import Compositor
+from viewer.views.compose import Look
 from viewer.views.layouts import PlanesLayout
+from viewer.views.pictures import Pictures
+
+_LOOK_FOR_MORE_MS = 50
+"""While a scan is being read: how often what is there is looked at."""
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """What is the same for every slice of a plane."""
+
+    shape: tuple[int, int]
+    pixel_size_mm: tuple[float, float]
+    letters: EdgeLetters
+
+    @staticmethod
+    def of(geometry: Geometry, plane: Plane) -> _Grid:
+        shape = geometry.shape[plane.row_axis], geometry.shape[plane.column_axis]
+        return _Grid(shape, pixel_size_mm(geometry, plane), edge_letters(geometry, plane))
 
 
 class Presenter(QObject):
     """Listens to the session and tells the widgets.
+
+    Texts and lines are told at once; a picture is only announced, and composed when its view is painted. So of ten
+    steps that are waiting one picture is made, the last, and a plane that nobody sees costs nothing.
 
     Args:
         session: what is open and how it is looked at.
@@ -47,17 +78,23 @@ class Presenter(QObject):
         super().__init__(planes)
         self._session, self._planes, self._menus = session, planes, menus
         self._lesions, self._overlay, self._window_panel, self._status = lesions, overlay, window_panel, status
-        self._compositor: Compositor | None = None
+        self._pictures: Pictures | None = None
+        self._grids: dict[Plane, _Grid] = {}
         self._shown: dict[Plane, int] = {}
+        self._partial: set[Plane] = set()
         self._shows_crosshair = True
         session.scan_changed.connect(self.show_scan)
         session.findings_changed.connect(self.show_findings)
+        session.draft_changed.connect(self.show_draft)
         session.cursor_changed.connect(self.show_cursor)
         session.look_changed.connect(self.show_look)
         session.lesion_changed.connect(self.show_lesion)
         session.active_changed.connect(self.show_active)
         for plane, pane in planes.panes.items():
             pane.view.zoomed.connect(partial(self._show_corners, plane))
+        self._arriving = QTimer(self)
+        self._arriving.setInterval(_LOOK_FOR_MORE_MS)
+        self._arriving.timeout.connect(self._show_more)
         self.show_scan()
 
     def show_crosshair(self, shows: bool) -> None:
@@ -67,40 +104,58 @@ class Presenter(QObject):
 
     def show_scan(self) -> None:
         """Another scan is open, or none."""
-        case = self._session.case
+        case, arrival = self._session.case, self._session.arrival
+        self._pictures, self._grids = None, {}
+        self._window_panel.show_histogram(None)
         for plane, pane in self._planes.panes.items():
             pane.set_range(slice_count(case.volume.geometry, plane) if case is not None else 0)
             if case is None:
                 pane.view.show_nothing(wording.NO_SCAN_HINT if plane is Plane.AXIAL else "")
         if case is not None:
             volume = case.volume
+            self._grids = {plane: _Grid.of(volume.geometry, plane) for plane in Plane}
+            self._pictures = Pictures(volume, self._look(), is_whole=arrival is None)
             names = [preset.name for preset in presets(volume.modality)]
             self._window_panel.show_presets(names)
             self._menus.name_presets(names)
             self._menus.check({"read_as_ct": volume.modality is Modality.CT})
             self._status.show_modality(*wording.modality_badge(volume))
             self._status.show_geometry(*wording.geometry_badge(volume.geometry))
+        if arrival is None:
+            self._arriving.stop()
+        else:
+            self._arriving.start()
         self._show_list()
         self.show_active()
         self.show_look()
+        self.show_draft()
 
     def show_findings(self) -> None:
         """The mask or the lesions are others."""
         self._show_list()
+        self.show_draft()
+
+    def show_draft(self) -> None:
+        """A model is drawing, or has ended: what is shown is its draft, else the mask."""
+        case, draft = self._session.case, self._session.draft
+        if case is None or self._pictures is None:
+            return
+        if draft is not None:
+            self._pictures.set_mask(draft.mask, is_whole=False)
+        else:
+            self._pictures.set_mask(case.mask)
         self._redraw()
 
     def show_look(self) -> None:
         """The window or the overlay changed."""
         session = self._session
-        if session.case is not None:
-            volume = session.case.volume
-            self._compositor = Compositor(
-                volume.voxels.dtype, volume.slope, volume.intercept, session.window, session.inverted, session.style
-            )
+        if self._pictures is not None:
+            self._pictures.set_look(self._look())
         self._overlay.show_style(session.style)
         self._window_panel.show_window(
             wording.window_text(session.window) if session.case is not None else "", session.preset
         )
+        self._window_panel.show_range(session.window)
         self._menus.check(
             {
                 "overlay": session.style.visible,
@@ -117,18 +172,17 @@ class Presenter(QObject):
             pane.view.set_active(plane is self._session.active and self._session.case is not None)
 
     def show_cursor(self) -> None:
-        """The crosshair moved: draws the planes whose slice is another, and the lines of all."""
-        case = self._session.case
-        if case is None or self._compositor is None:
+        """The crosshair moved: announces the planes whose slice is another, and moves the lines of all."""
+        case, pictures = self._session.case, self._pictures
+        if case is None or pictures is None:
             return
         for plane, pane in self._planes.panes.items():
-            index = self._session.cursor[plane.slice_axis]
+            index, grid = self._session.shown_index(plane), self._grids[plane]
             if self._shown.get(plane) != index:
-                scan = take_slice(case.volume, plane, index)
-                labels = take_slice(case.mask, plane, index).pixels if case.mask is not None else None
-                pane.view.show_slice(self._compositor.compose(scan.pixels, labels), scan.pixel_size_mm, scan.letters)
-                pane.set_index(index)
+                pane.view.show_slice(partial(pictures.draw, plane, index), grid.shape, grid.pixel_size_mm, grid.letters)
                 self._shown[plane] = index
+                self._note_partial(plane, index)
+            pane.set_index(self._session.cursor[plane.slice_axis])
             crosshair = voxel_to_pixel(case.volume.geometry, plane, self._session.cursor)
             pane.view.set_crosshair(crosshair if self._shows_crosshair else None)
             self._show_corners(plane)
@@ -145,6 +199,24 @@ class Presenter(QObject):
         case = self._session.case
         self._lesions.show_rows(wording.lesion_rows(case) if case else (), wording.lesion_summary(case))
 
+    def _look(self) -> Look:
+        session = self._session
+        return Look(session.window, session.inverted, session.style)
+
+    def _note_partial(self, plane: Plane, index: int) -> None:
+        """Remember whether something of a slice is still missing at the moment at which it is announced."""
+        arrival = self._session.arrival
+        if arrival is None or arrival.has(plane, index):
+            self._partial.discard(plane)
+        else:
+            self._partial.add(plane)
+
+    def _show_more(self) -> None:
+        """More of the scan may have come: another slice, or more of those that are shown in part."""
+        for plane in self._partial:
+            self._shown.pop(plane, None)
+        self.show_cursor()
+
     def _redraw(self) -> None:
         """Every picture is stale."""
         self._shown.clear()
@@ -156,8 +228,18 @@ class Presenter(QObject):
             return
         view = self._planes.panes[plane].view
         in_full = plane is Plane.AXIAL or self._planes.alone is plane
+        arrival = session.arrival
         view.set_corners(
-            wording.corner_text(session.case, plane, session.cursor, session.window, view.zoom, in_full=in_full)
+            wording.corner_text(
+                session.case,
+                plane,
+                session.cursor,
+                session.window,
+                view.zoom,
+                in_full=in_full,
+                shown=session.shown_index(plane),
+                is_read=arrival is None or arrival.has(Plane.AXIAL, session.cursor[0]),
+            )
         )
 
     def _show_caliper(self, plane: Plane) -> None:

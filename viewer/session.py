@@ -6,18 +6,32 @@ Changed by the controller and the main window only; whoever shows it listens to 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.case.case import Case
 from engine.findings.measure import Lesion
+from engine.scan.arrival import Arrival
 from engine.scan.slicing import Index, Plane, pixel_to_voxel, slice_count
 from engine.scan.volume import Volume
 from engine.scan.window import Window, auto_window, opening_preset, opening_window, presets
+from viewer.draft import Draft
 from viewer.views.compose import OverlayStyle
 
 _WIDTH_PER_VIEW, _LEVEL_PER_VIEW = 2.0, 1.0
 """A drag across the whole view changes the width by a factor of e squared, and the level by one width."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What was open before a scan that is still being read, in case that fails."""
+
+    case: Case | None
+    cursor: Index
+    window: Window
+    preset: int | None
+    lesion: Lesion | None
 
 
 class Session(QObject):
@@ -26,8 +40,9 @@ class Session(QObject):
     Nothing here is slow, and without an open case every wish is ignored.
 
     Signals:
-        scan_changed(): another scan is open, and with it everything else.
+        scan_changed(): another scan is open, or the one that was being read is whole, and with it everything else.
         findings_changed(): the same scan has another mask and other lesions.
+        draft_changed(): a model has begun to draw a mask, has drawn more of it, or has ended.
         cursor_changed(): the crosshair moved.
         look_changed(): window, inversion or overlay are drawn otherwise.
         lesion_changed(): another lesion is chosen.
@@ -36,6 +51,7 @@ class Session(QObject):
 
     scan_changed = Signal()
     findings_changed = Signal()
+    draft_changed = Signal()
     cursor_changed = Signal()
     look_changed = Signal()
     lesion_changed = Signal()
@@ -44,6 +60,9 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._case: Case | None = None
+        self._arrival: Arrival | None = None
+        self._kept: _Kept | None = None
+        self._draft: Draft | None = None
         self._cursor: Index = (0, 0, 0)
         self._window = Window(0.0, 1.0)
         self._preset: int | None = None
@@ -54,8 +73,23 @@ class Session(QObject):
 
     @property
     def case(self) -> Case | None:
-        """The open case."""
+        """The case on screen: the open one, or one whose scan is still being read (see :attr:`arrival`)."""
         return self._case
+
+    @property
+    def whole_case(self) -> Case | None:
+        """The open case, once all of its scan is there: what can be segmented, measured and saved."""
+        return self._case if self._arrival is None else None
+
+    @property
+    def arrival(self) -> Arrival | None:
+        """How much of the scan on screen is there; None when all is."""
+        return self._arrival
+
+    @property
+    def draft(self) -> Draft | None:
+        """What a model that is at work has drawn so far."""
+        return self._draft
 
     @property
     def cursor(self) -> Index:
@@ -92,26 +126,65 @@ class Session(QObject):
         """The plane that keys act on."""
         return self._active
 
+    def show_arriving(self, case: Case, arrival: Arrival) -> None:
+        """Show a scan that is still being read; what was open is kept until it is whole."""
+        if self._kept is None:
+            self._kept = _Kept(self._case, self._cursor, self._window, self._preset, self._lesion)
+        self._arrival = arrival
+        self._take(case, arrival.part_of(case.volume))
+
+    def withdraw(self) -> None:
+        """The scan that was being read will not be whole: show again what was open before."""
+        if (kept := self._kept) is None:
+            return
+        self._arrival = self._kept = None
+        self._case, self._cursor, self._lesion = kept.case, kept.cursor, kept.lesion
+        self._window, self._preset = kept.window, kept.preset
+        self.scan_changed.emit()
+        self.lesion_changed.emit()
+
     def open_case(self, case: Case) -> None:
-        """Show another scan, from its middle."""
-        same_grid = self._case is not None and self._case.volume.geometry == case.volume.geometry
-        same_scale = self._case is not None and _has_scale_of(self._case.volume, case.volume)
-        self._case = case
-        self._lesion = None
+        """Show another scan, from its middle; one that is on screen already, where and as it was looked at."""
+        # A window that nobody has chosen was that of the part which was there.
+        is_of_part = self._arrival is not None and self._preset is not None
+        self._arrival = self._kept = None
+        self._take(case, case.volume, afresh=is_of_part)
+
+    def _take(self, case: Case, seen: Volume, *, afresh: bool = False) -> None:
+        """Put a case on screen; where it needs another window, one that suits what is seen of its scan."""
+        before, self._case = self._case, case
+        same_grid = before is not None and before.volume.geometry == case.volume.geometry
+        same_scale = before is not None and _has_scale_of(before.volume, case.volume)
+        self._lesion = self._draft = None
         if not same_grid:
             k, j, i = case.volume.geometry.shape
             self._cursor = (k // 2, j // 2, i // 2)
-        if not (same_grid and same_scale):
-            self._window = opening_window(case.volume)
-            self._preset = opening_preset(case.volume.modality)
+        if afresh or not (same_grid and same_scale):
+            self._window = opening_window(seen)
+            self._preset = opening_preset(seen.modality)
         self.scan_changed.emit()
 
     def set_findings(self, case: Case) -> None:
         """The same scan with another mask."""
+        self._draft = None
+        if self._kept is not None:  # it is about the scan that another one is about to replace
+            self._kept = replace(self._kept, case=case, lesion=None)
+            return
         self._case = case
         self._lesion = None
         self.findings_changed.emit()
         self.lesion_changed.emit()
+
+    def show_draft(self, draft: Draft | None) -> None:
+        """Show what a model has drawn so far, in place of the mask; None shows the mask again."""
+        if self._arrival is None:  # else it is about the scan that another one is about to replace
+            self._draft = draft
+            self.draft_changed.emit()
+
+    def shown_index(self, plane: Plane) -> int:
+        """The slice that a plane shows: the crosshair's, or the nearest one that is there."""
+        wanted = self._cursor[plane.slice_axis]
+        return wanted if self._arrival is None else self._arrival.nearest(plane, wanted)
 
     def set_cursor(self, index: Index) -> None:
         """Move the crosshair, within the scan."""

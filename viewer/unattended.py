@@ -17,7 +17,7 @@ from engine.scan.notice import opening_notice
 from engine.scan.slicing import Plane, slice_count
 from engine.scan.volume import Label, Modality
 from viewer import wording
-from viewer.controller import FINDINGS, MODEL, OPEN, WRITE, End
+from viewer.controller import COUNT, FINDINGS, MODEL, OPEN, WRITE, End
 from viewer.main_window import MainWindow
 
 
@@ -89,6 +89,8 @@ class Worker(QObject):
             yield FINDINGS
         self._place()
         if task.screenshot is not None:
+            if window.controller.is_busy(COUNT):
+                yield COUNT  # the histogram is part of the picture
             QApplication.processEvents()  # so that what was just changed is on the picture
             window.controller.save_picture(task.screenshot, window.grab().toImage())
             yield WRITE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,9 +13,6 @@ from engine.case.case import Case
 from engine.export.cells import millilitres
 from engine.export.summary import size_text
 from engine.findings.measure import TINY_BELOW_MM, Lesion
-from engine.model.card import ModelCard
-from engine.model.device import Device
-from engine.model.predictor import Prediction
 from engine.scan.geometry import Geometry
 from engine.scan.slicing import Index, Plane, slice_count
 from engine.scan.trust import Trust
@@ -23,6 +21,11 @@ from engine.scan.window import Window
 from viewer.panels.lesions import LesionRow
 from viewer.views.slice_view import CornerText
 
+if TYPE_CHECKING:  # a window opens without loading ONNX Runtime
+    from engine.model.card import ModelCard
+    from engine.model.device import Device
+    from engine.model.predictor import Prediction
+
 NO_SCAN_HINT = "Open a scan (Ctrl+O), or drop a .nii or .nii.gz file here."
 _LOW, _HIGH = "_low95", "_high95"
 """What the names of an interval's ends in a card end with."""
@@ -30,10 +33,35 @@ _MOST_DECIMALS = 6
 _SIDES = (("R", "L"), ("A", "P"), ("H", "F"))
 
 
-def corner_text(case: Case, plane: Plane, cursor: Index, window: Window, zoom: float, *, in_full: bool) -> CornerText:
-    """What stands in the corners of a plane; the side planes say less."""
+def corner_text(
+    case: Case,
+    plane: Plane,
+    cursor: Index,
+    window: Window,
+    zoom: float,
+    *,
+    in_full: bool,
+    shown: int | None = None,
+    is_read: bool = True,
+) -> CornerText:
+    """What stands in the corners of a plane; the side planes say less.
+
+    Args:
+        case: what is on screen.
+        plane: which plane.
+        cursor: the voxel under the crosshair.
+        window: the grey range.
+        zoom: screen pixels per millimetre.
+        in_full: whether there is room for everything.
+        shown: the slice that is shown, where it is another than the crosshair's because that is still being read.
+        is_read: whether the voxel under the crosshair is there.
+    """
     volume = case.volume
-    number = f"{plane.value.capitalize()} {cursor[plane.slice_axis] + 1}/{slice_count(volume.geometry, plane)}"
+    index = cursor[plane.slice_axis]
+    number = f"{plane.value.capitalize()} {index + 1 if shown is None else shown + 1}"
+    number += f"/{slice_count(volume.geometry, plane)}"
+    if shown not in (None, index):
+        number += f", {index + 1} is being read"
     if not in_full:
         return CornerText(top_left=(number,))
     name = [volume.name, number]
@@ -42,7 +70,10 @@ def corner_text(case: Case, plane: Plane, cursor: Index, window: Window, zoom: f
     return CornerText(
         top_left=tuple(name),
         top_right=(window_text(window), f"Zoom {zoom:.1f} px/mm"),
-        bottom_left=(position_text(volume.geometry, cursor), value_text(volume, cursor)),
+        bottom_left=(
+            position_text(volume.geometry, cursor),
+            value_text(volume, cursor) if is_read else "still being read",
+        ),
         bottom_right=("Radiological display", spacing_text(volume.geometry)),
     )
 

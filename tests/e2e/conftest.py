@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.viewer import hands
+from tests.viewer.watchdog import gui_thread_is_free as gui_thread_is_free
 
 Tell = Callable[[list[str], hands.Story], None]
 

@@ -49,7 +49,7 @@ def test_read_segment_measure_and_export(
 ) -> None:
     def story(window: MainWindow) -> None:
         session = window.session
-        qtbot.waitUntil(lambda: session.case is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: session.whole_case is not None, timeout=20_000)
         case = session.case
         assert case is not None
         axial = window.planes.panes[Plane.AXIAL].view

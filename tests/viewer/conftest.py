@@ -18,6 +18,7 @@ from engine.scan.slicing import Plane
 from tests.models import write_threshold_model
 from tests.viewer import hands
 from tests.viewer.scans import abdomen, abdomen_labels, write_scan
+from tests.viewer.watchdog import gui_thread_is_free as gui_thread_is_free
 from viewer import theme
 from viewer.main_window import MainWindow
 from viewer.views.slice_view import SliceView

@@ -111,7 +111,7 @@ def test_with_nothing_open(desk: Desk) -> None:
 
 def test_with_a_scan(desk: Desk, scan: Path) -> None:
     desk.open(scan)
-    assert enabled(desk) == ids(Needs.NOTHING, Needs.SCAN, Needs.IDLE_SCAN)
+    assert enabled(desk) == ids(Needs.NOTHING, Needs.SCAN, Needs.WHOLE_SCAN, Needs.IDLE_SCAN)
     assert not desk.window.overlay.isEnabled()
     assert desk.window.window_panel.isEnabled()
 
@@ -119,14 +119,16 @@ def test_with_a_scan(desk: Desk, scan: Path) -> None:
 def test_with_a_mask_without_lesions(desk: Desk, scan: Path, tmp_path: Path) -> None:
     desk.open(scan)
     desk.open_mask(write_scan(tmp_path / "liver.nii", np.minimum(abdomen_labels(), 1)))
-    assert enabled(desk) == ids(Needs.NOTHING, Needs.SCAN, Needs.IDLE_SCAN, Needs.MASK)
+    assert enabled(desk) == ids(Needs.NOTHING, Needs.SCAN, Needs.WHOLE_SCAN, Needs.IDLE_SCAN, Needs.OVERLAY, Needs.MASK)
     assert desk.window.overlay.isEnabled()
 
 
 def test_with_lesions(desk: Desk, scan: Path, mask: Path) -> None:
     desk.open(scan)
     desk.open_mask(mask)
-    assert enabled(desk) == ids(Needs.NOTHING, Needs.SCAN, Needs.IDLE_SCAN, Needs.MASK, Needs.LESIONS)
+    assert enabled(desk) == ids(
+        Needs.NOTHING, Needs.SCAN, Needs.WHOLE_SCAN, Needs.IDLE_SCAN, Needs.OVERLAY, Needs.MASK, Needs.LESIONS
+    )
 
 
 def test_while_the_model_runs(desk: Desk, scan: Path, tmp_path: Path) -> None:
@@ -134,22 +136,23 @@ def test_while_the_model_runs(desk: Desk, scan: Path, tmp_path: Path) -> None:
     desk.use_model(write_endless_model(tmp_path / "endless.onnx"))
     desk.do("predict")
     assert desk.window.controller.is_busy(FINDINGS)
-    assert enabled(desk) == ids(Needs.NOTHING, Needs.SCAN, Needs.PREDICTING)
+    desk.qtbot.waitUntil(lambda: desk.window.session.draft is not None, timeout=20_000)
+    assert enabled(desk) == ids(Needs.NOTHING, Needs.SCAN, Needs.WHOLE_SCAN, Needs.OVERLAY, Needs.STOPPABLE)
     desk.do("cancel")
     desk.settle()
-    assert enabled(desk) == ids(Needs.NOTHING, Needs.SCAN, Needs.IDLE_SCAN)
+    assert enabled(desk) == ids(Needs.NOTHING, Needs.SCAN, Needs.WHOLE_SCAN, Needs.IDLE_SCAN)
 
 
 def test_with_several_time_points(desk: Desk, tmp_path: Path) -> None:
     desk.open(write_scan(tmp_path / "series.nii", np.stack([abdomen()] * 3, axis=-1)))
-    assert enabled(desk) == ids(Needs.NOTHING, Needs.SCAN, Needs.IDLE_SCAN, Needs.TIME)
+    assert enabled(desk) == ids(Needs.NOTHING, Needs.SCAN, Needs.WHOLE_SCAN, Needs.IDLE_SCAN, Needs.TIME)
 
 
 def test_another_scan_takes_the_old_ones_away(desk: Desk, scan: Path, mask: Path, tmp_path: Path) -> None:
     desk.open(scan)
     desk.open_mask(mask)
     desk.open(write_scan(tmp_path / "other.nii", abdomen()))
-    assert enabled(desk) == ids(Needs.NOTHING, Needs.SCAN, Needs.IDLE_SCAN)
+    assert enabled(desk) == ids(Needs.NOTHING, Needs.SCAN, Needs.WHOLE_SCAN, Needs.IDLE_SCAN)
 
 
 # Help

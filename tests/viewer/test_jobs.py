@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import Cancelled, ScanError
 from engine.progress import Progress
-from viewer.jobs import Ends, Jobs
+from viewer.jobs import Channel, Ends, Jobs
 
 
 @dataclass
@@ -374,3 +374,41 @@ def test_a_job_keeps_nothing_alive_once_it_has_ended(jobs: Jobs, qtbot: QtBot, g
     del held, result, dropped, work, abandoned
     gc.collect()
     assert [reference() for reference in references] == [None, None, None]
+
+
+# What is handed over on the way
+
+
+def test_what_a_job_hands_over_is_called_in_the_gui_thread_before_its_end(jobs: Jobs, qtbot: QtBot) -> None:
+    told = Told()
+    heard: list[tuple[int, threading.Thread, list[str]]] = []
+
+    def hear(n: int) -> None:
+        heard.append((n, threading.current_thread(), told.how_it_ended))
+
+    def work(channel: Channel) -> str:
+        for n in range(3):
+            channel.tell(partial(hear, n))
+        return "done"
+
+    jobs.start("lane", work, told.ends)
+    qtbot.waitUntil(lambda: told.how_it_ended == ["succeeded"], timeout=20_000)
+    assert heard == [(n, threading.main_thread(), []) for n in range(3)]
+
+
+def test_what_a_job_that_was_pushed_aside_hands_over_is_not_called(jobs: Jobs, qtbot: QtBot) -> None:
+    gate, told = Gate(), Told()
+    heard: list[str] = []
+
+    def work(channel: Channel) -> None:
+        gate.wait()
+        channel.tell(lambda: heard.append("late"))
+
+    jobs.start("lane", work, told.ends)
+    assert gate.entered.wait(20)
+    jobs.start("lane", lambda _: None, told.ends)
+    gate.open()
+    qtbot.waitUntil(lambda: told.how_it_ended == ["cancelled", "succeeded"], timeout=20_000)
+    qtbot.waitUntil(lambda: not any(t.name.startswith("job-") for t in threading.enumerate()), timeout=20_000)
+    QCoreApplication.processEvents()
+    assert heard == []

@@ -8,21 +8,22 @@ import numpy as np
 import pytest
 from nibabel.orientations import axcodes2ornt, ornt_transform
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QEnterEvent
+from PySide6.QtGui import QColor, QEnterEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from engine.scan.geometry import triple
 from engine.scan.slicing import Plane
 from engine.scan.volume import Modality
-from engine.scan.window import CT_PRESETS, MR_PRESETS
+from engine.scan.window import CT_PRESETS, MR_PRESETS, Window
 from tests.nifti_files import reoriented, rotation, write_nifti
 from tests.viewer.conftest import Desk
-from tests.viewer.hands import Picture, click, double_click, drag, near_colour, wheel
+from tests.viewer.hands import Picture, click, double_click, drag, near_colour, picture, wheel, wheel_event
 from tests.viewer.scans import SHAPE, write_scan
-from viewer import theme
+from viewer import theme, wording
 from viewer.settings import Settings, Store
-from viewer.views.slice_view import SliceView
+from viewer.views.pictures import Pictures
+from viewer.views.slice_view import CornerText, SliceView
 
 NONE, SHIFT, CTRL = (
     Qt.KeyboardModifier.NoModifier,
@@ -254,6 +255,90 @@ def test_only_the_planes_that_change_are_made_anew(reading: Desk) -> None:
     assert not np.array_equal(reading.picture(Plane.AXIAL), before[Plane.AXIAL])
     for plane in (Plane.CORONAL, Plane.SAGITTAL):
         assert np.array_equal(reading.picture(plane), before[plane])
+
+
+# Frames
+
+
+@pytest.fixture
+def made(reading: Desk, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Plane, int]]:
+    """Every picture that is made from now on: its plane and slice."""
+    QApplication.processEvents()
+    pictures: list[tuple[Plane, int]] = []
+    draw = Pictures.draw
+
+    def noting(self: Pictures, plane: Plane, index: int) -> QImage:
+        pictures.append((plane, index))
+        return draw(self, plane, index)
+
+    monkeypatch.setattr(Pictures, "draw", noting)
+    return pictures
+
+
+@pytest.mark.parametrize("plane", Plane)
+def test_wheel_events_that_are_waiting_make_one_picture(
+    reading: Desk, made: list[tuple[Plane, int]], plane: Plane
+) -> None:
+    viewport, start = reading.view(plane).viewport(), MIDDLE[plane.slice_axis]
+    over = QPointF(viewport.rect().center())
+    for _ in range(7):
+        event = wheel_event(over, QPoint(0, 120), globally=viewport.mapToGlobal(over))
+        QApplication.postEvent(viewport, event)
+    reading.qtbot.waitUntil(lambda: bool(made))
+    assert reading.window.session.cursor[plane.slice_axis] == start + 7
+    assert made == [(plane, start + 7)]
+
+
+def test_the_session_and_the_slider_do_not_wait_for_the_picture(reading: Desk, made: list[tuple[Plane, int]]) -> None:
+    wheel(reading.view(), 2)
+    assert reading.window.session.cursor[0] == MIDDLE[0] + 2
+    assert reading.window.planes.panes[Plane.AXIAL].slider.value() == MIDDLE[0] + 2
+    assert made == []
+    seen = picture(reading.view())  # what is grabbed is finished, whenever it is grabbed
+    assert made == [(Plane.AXIAL, MIDDLE[0] + 2)]
+    assert np.array_equal(reading.picture(), seen)
+
+
+def test_a_window_drag_makes_each_picture_once_a_frame(reading: Desk, made: list[tuple[Plane, int]]) -> None:
+    for _ in range(5):
+        reading.window.session.drag_window(0.02, 0.01)
+    QApplication.processEvents()
+    assert sorted(made, key=str) == sorted(((plane, MIDDLE[plane.slice_axis]) for plane in Plane), key=str)
+
+
+def test_lines_and_words_make_no_picture(reading: Desk, mask: Path, made: list[tuple[Plane, int]]) -> None:
+    reading.open_mask(mask)
+    reading.do("next_lesion")
+    QApplication.processEvents()
+    made.clear()
+    reading.key(Qt.Key.Key_X)
+    hover(reading, Plane.CORONAL)
+    wheel(reading.view(), 3, CTRL)
+    drag(reading.view().viewport(), QPoint(100, 100), QPoint(120, 130), Qt.MouseButton.MiddleButton)
+    QApplication.processEvents()
+    assert made == []
+
+
+def test_a_hidden_plane_makes_no_picture_until_it_is_shown(reading: Desk, made: list[tuple[Plane, int]]) -> None:
+    reading.window.show_alone(Plane.AXIAL)
+    QApplication.processEvents()
+    made.clear()
+    reading.window.session.set_cursor((4, 9, 10))
+    QApplication.processEvents()
+    assert made == [(Plane.AXIAL, 4)]
+    reading.window.planes.show_alone(None)
+    reading.qtbot.waitUntil(lambda: set(made[1:]) == {(Plane.CORONAL, 9), (Plane.SAGITTAL, 10)})
+
+
+def test_the_corner_says_what_is_still_being_read(reading: Desk) -> None:
+    def corners(**arriving: object) -> CornerText:
+        given = {"in_full": True, **arriving}
+        return wording.corner_text(reading.case, Plane.AXIAL, (15, 3, 4), Window(90, 150), 2.0, **given)
+
+    assert corners().top_left[1] == corners(shown=15).top_left[1] == f"Axial 16/{SHAPE[0]}"
+    assert corners(shown=4).top_left[1] == f"Axial 5/{SHAPE[0]}, 16 is being read"
+    assert corners().bottom_left[1] == "-1000 HU"
+    assert corners(is_read=False).bottom_left == (corners().bottom_left[0], "still being read")
 
 
 # Layout

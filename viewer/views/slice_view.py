@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
     QFont,
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QPen,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGraphicsView, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from engine.scan.slicing import EdgeLetters
 from viewer import theme
 from viewer.views.gestures import Drag, Wheel, WheelNotches, drag_for, wheel_for
+from viewer.views.placement import Placement
 
 _ZOOM_PER_NOTCH = 1.15
 _MARGIN = 8
-_FIT_PADDING = 0.02
 _CROSSHAIR_GAP = 12
-_FEWEST_PIXELS, _FARTHEST_ZOOM = 8, 4.0
 
 PixelPoint = tuple[float, float]
 """(row, col) of a slice; centres of pixels are whole numbers."""
@@ -44,36 +45,11 @@ class CornerText:
     bottom_right: tuple[str, ...] = ()
 
 
-class _Picture(pg.GraphicsObject):
-    """The slice as one image, in millimetres: pixel (row, col) covers one pixel size, (0, 0) at the origin."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._image = QImage()
-        self._rect = QRectF()
-        self.smooth = True
-
-    @property
-    def rect(self) -> QRectF:
-        return self._rect
-
-    def show_image(self, image: QImage, rect: QRectF) -> None:
-        if rect != self._rect:
-            self.prepareGeometryChange()
-            self._rect = rect
-        # No update() here: the scene would paint a second time, after the view's own.
-        self._image = image
-
-    def boundingRect(self) -> QRectF:
-        return self._rect
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.smooth)
-        painter.drawImage(self._rect, self._image)
-
-
-class SliceView(pg.GraphicsView):
+class SliceView(QAbstractScrollArea):
     """Shows what it is given and says what the hand wishes; knows no volume and no millimetre but a pixel's size.
+
+    A picture is asked for when the view is painted, and only then: whatever changes before is one frame, the newest.
+    The base class lends the viewport, as to Qt's other views; nothing here has scroll bars.
 
     Signals:
         stepped(int): scroll by so many slices, up positive.
@@ -82,7 +58,7 @@ class SliceView(pg.GraphicsView):
         window_reset(): go back to the automatic window.
         maximise_wanted(): show this plane alone, or all again.
         activated(): the pointer came over this plane.
-        zoomed(): the scale changed.
+        zoomed(): the scale changed, or the place of the slice, or the view's size.
     """
 
     stepped = Signal(int)
@@ -93,23 +69,24 @@ class SliceView(pg.GraphicsView):
     activated = Signal()
     zoomed = Signal()
 
-    _fitted = False  # pyqtgraph resizes the view while it is being made
-
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background="k")
+        super().__init__(parent)
         self.setAccessibleName(name)
         self.setMinimumSize(160, 140)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        # Letters and lines are painted over the whole view: a partial update would cut them.
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self._box = pg.ViewBox(lockAspect=True, invertY=True, enableMenu=False, enableMouse=False)
-        self.setCentralItem(self._box)
-        self._picture = _Picture()
-        self._box.addItem(self._picture, ignoreBounds=True)
-        self._box.disableAutoRange()
-        self._box.sigTransformChanged.connect(self.zoomed)
+        # Every pixel is painted here: nothing has to be cleared before.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
+        self._draw: Callable[[], QImage] | None = None
+        self._image = QImage()
+        self._extent = QRectF()
+        self._placement = Placement()
+        self._is_fitted = True
+        self._smooth = True
         self._pixel_mm = (1.0, 1.0)
         self._letters = EdgeLetters("", "", "", "")
         self._corners = CornerText()
@@ -117,37 +94,42 @@ class SliceView(pg.GraphicsView):
         self._caliper: tuple[tuple[PixelPoint, PixelPoint], ...] = ()
         self._hint = ""
         self._active = False
-        self._fitted = True
         self._notches = WheelNotches()
         self._drag: Drag | None = None
         self._drag_from = QPoint()
 
     # What is shown
 
-    def show_slice(self, image: QImage, pixel_size_mm: tuple[float, float], letters: EdgeLetters) -> None:
-        """Show a picture.
+    def show_slice(
+        self,
+        draw: Callable[[], QImage],
+        shape: tuple[int, int],
+        pixel_size_mm: tuple[float, float],
+        letters: EdgeLetters,
+    ) -> None:
+        """Show a slice from the next time on that the view is painted.
 
         Args:
-            image: one pixel for each of the slice.
+            draw: makes the picture, one pixel for each of the slice; called once, in the midst of painting.
+            shape: rows and columns of that picture.
             pixel_size_mm: height and width of a pixel.
             letters: what lies at the edges.
         """
+        self._draw = draw
         self._pixel_mm = pixel_size_mm
         self._letters = letters
-        rect = QRectF(0, 0, image.width() * pixel_size_mm[1], image.height() * pixel_size_mm[0])
-        other_size = rect != self._picture.rect
-        self._picture.show_image(image, rect)
         self._hint = ""
-        if other_size:
-            smallest = _FEWEST_PIXELS * min(pixel_size_mm)
-            largest = _FARTHEST_ZOOM * max(rect.width(), rect.height())
-            self._box.setLimits(minXRange=smallest, maxXRange=largest, minYRange=smallest, maxYRange=largest)
+        extent = QRectF(0, 0, shape[1] * pixel_size_mm[1], shape[0] * pixel_size_mm[0])
+        if extent != self._extent:
+            self._extent = extent
+            self._placement.set_slice(extent, min(pixel_size_mm))
             self.fit()
         self.viewport().update()
 
     def show_nothing(self, hint: str) -> None:
         """Show no picture, and what to do about it."""
-        self._picture.show_image(QImage(), QRectF())
+        self._draw, self._image, self._extent = None, QImage(), QRectF()
+        self._placement.set_slice(self._extent, 1.0)
         self._letters, self._corners = EdgeLetters("", "", "", ""), CornerText()
         self._crosshair, self._caliper, self._hint = None, (), hint
         self.viewport().update()
@@ -178,34 +160,37 @@ class SliceView(pg.GraphicsView):
 
     def set_smooth(self, smooth: bool) -> None:
         """Interpolate between pixels, or show them as they are."""
-        self._picture.smooth = smooth
-        self.viewport().update()
+        if smooth != self._smooth:
+            self._smooth = smooth
+            self.viewport().update()
 
     def fit(self) -> None:
         """Show the whole slice, as large as it goes."""
-        self._fitted = True
-        if not self._picture.rect.isEmpty():
-            self._box.setRange(self._picture.rect, padding=_FIT_PADDING, disableAutoRange=True)
+        self._is_fitted = True
+        self._placement.fit()
+        self._placed()
 
     @property
     def zoom(self) -> float:
         """Screen pixels per millimetre."""
-        return 1.0 / float(self._box.viewPixelSize()[0] or 1.0)
+        return self._placement.scale
 
     def to_viewport(self, at: PixelPoint) -> QPointF:
         """Where a slice's pixel (row, col) lies in the viewport."""
         row, col = at
-        in_mm = QPointF((col + 0.5) * self._pixel_mm[1], (row + 0.5) * self._pixel_mm[0])
-        in_scene = QPointF(self._box.mapViewToScene(in_mm))
-        return QPointF(self.viewportTransform().map(in_scene))
+        return self._placement.to_view(QPointF((col + 0.5) * self._pixel_mm[1], (row + 0.5) * self._pixel_mm[0]))
 
     def to_pixel(self, position: QPointF) -> PixelPoint:
         """Which slice pixel (row, col) lies at a place of the viewport."""
-        scene = self.viewportTransform().inverted()[0].map(position)
-        in_mm = self._box.mapSceneToView(scene)
+        in_mm = self._placement.to_slice(position)
         return in_mm.y() / self._pixel_mm[0] - 0.5, in_mm.x() / self._pixel_mm[1] - 0.5
 
-    # What the hand wishes. pyqtgraph's own bindings zoom with the wheel and pan with the left button: never called.
+    def _placed(self) -> None:
+        """The slice lies elsewhere in the view."""
+        self.viewport().update()
+        self.zoomed.emit()
+
+    # What the hand wishes
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._drag = drag_for(event.button(), event.modifiers())
@@ -223,8 +208,9 @@ class SliceView(pg.GraphicsView):
         elif self._drag is Drag.WINDOW:
             self.window_dragged.emit(moved.x() / max(self.width(), 1), -moved.y() / max(self.height(), 1))
         elif self._drag is Drag.PAN:
-            self._fitted = False
-            self._box.translateBy(x=-moved.x() / self.zoom, y=-moved.y() / self.zoom)
+            self._is_fitted = False
+            self._placement.pan(QPointF(moved))
+            self._placed()
         self._drag_from = now
         event.accept()
 
@@ -239,14 +225,16 @@ class SliceView(pg.GraphicsView):
             self.window_reset.emit()
         event.accept()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()  # keys are the window's; the base class would scroll by them
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         wheel = wheel_for(event.modifiers())
         notches = self._notches.add(event)
         if notches and wheel is Wheel.ZOOM:
-            self._fitted = False
-            scene = self.viewportTransform().inverted()[0].map(event.position())
-            factor = _ZOOM_PER_NOTCH**-notches
-            self._box.scaleBy((factor, factor), center=self._box.mapSceneToView(scene))
+            self._is_fitted = False
+            self._placement.zoom(_ZOOM_PER_NOTCH**notches, event.position())
+            self._placed()
         elif notches and wheel is not None:
             self.stepped.emit(notches * (5 if wheel is Wheel.FIVE_SLICES else 1))
         event.accept()
@@ -255,17 +243,22 @@ class SliceView(pg.GraphicsView):
         self.activated.emit()
         super().enterEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._fitted:
+        self._placement.set_view(QSizeF(self.viewport().size()))
+        if self._is_fitted:
             self.fit()
+        else:
+            self._placed()
 
-    # What is painted over the picture
+    # What is painted
 
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: ARG002
-        painter.save()
-        painter.resetTransform()
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        if self._draw is not None:
+            self._image, self._draw = self._draw(), None
+        painter = QPainter(self.viewport())
         area = QRectF(self.viewport().rect())
+        self._draw_picture(painter)
         if self._hint:
             painter.setPen(theme.CORNER_TEXT)
             painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), self._hint)
@@ -276,7 +269,22 @@ class SliceView(pg.GraphicsView):
         if self._active:
             painter.setPen(QPen(theme.ACTIVE_PLANE, 1))
             painter.drawRect(area.adjusted(0.5, 0.5, -0.5, -0.5))
-        painter.restore()
+        painter.end()
+
+    def _draw_picture(self, painter: QPainter) -> None:
+        transform = self._placement.transform
+        beside = QRegion(self.viewport().rect())
+        if not self._image.isNull():
+            # Less what the picture covers for certain, however its edges are rounded.
+            beside -= QRegion(transform.mapRect(self._extent).toRect().adjusted(1, 1, -1, -1))
+        painter.setClipRegion(beside)
+        painter.fillRect(self.viewport().rect(), Qt.GlobalColor.black)
+        painter.setClipping(False)
+        if not self._image.isNull():
+            painter.setTransform(transform)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
+            painter.drawImage(self._extent, self._image)
+            painter.resetTransform()
 
     def _draw_lines(self, painter: QPainter, area: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -292,6 +300,8 @@ class SliceView(pg.GraphicsView):
                 ]
             )
         lines = [QLineF(self.to_viewport(a), self.to_viewport(b)) for a, b in self._caliper]
+        if not lines:
+            return
         for pen in (QPen(QColor(0, 0, 0, 160), 3.5), QPen(theme.CALIPER, 1.5)):
             painter.setPen(pen)
             painter.drawLines(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from engine.scan.window import Window
 from tests.viewer.hands import Picture, to_array
 from tests.viewer.scans import abdomen, write_scan
 from viewer import theme
-from viewer.views.compose import Compositor, OverlayStyle
+from viewer.views.compose import Canvas, Compositor, Look, OverlayStyle
 
 STORED = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64", "float32", "float64")
 """What a volume can hold: files of other byte orders and of long doubles are converted on reading."""
@@ -36,7 +37,8 @@ def exact_greys(pixels: NDArray[Any], slope: float, intercept: float, window: Wi
 
 def composed(pixels: NDArray[Any], window: Window, slope: float = 1, intercept: float = 0, **look: Any) -> Picture:
     labels = look.pop("labels", None)
-    return to_array(Compositor(pixels.dtype, slope, intercept, window, **look).compose(pixels, labels))
+    compositor = Compositor(pixels.dtype, slope, intercept, Look(window, **look))
+    return to_array(compositor.compose(Canvas(), pixels, labels))
 
 
 def assert_exact(pixels: NDArray[Any], window: Window, slope: float = 1, intercept: float = 0) -> None:
@@ -46,6 +48,28 @@ def assert_exact(pixels: NDArray[Any], window: Window, slope: float = 1, interce
     apart = np.abs(seen[..., 0] - exact_greys(pixels, slope, intercept, window))
     # Half a step, and what single precision adds far from zero.
     assert apart.max() <= 0.5 + 255e-6 * (1 + (abs(intercept) + abs(window.level)) / window.width)
+
+
+def slow_reference(
+    pixels: NDArray[Any], slope: float, intercept: float, look: Look, labels: NDArray[np.uint8] | None
+) -> Picture:
+    """The same picture by the plainest arithmetic: one pixel's grey, then its colour."""
+    black, width = (look.window.low - intercept) / slope, look.window.width / slope
+    with np.errstate(over="ignore"):
+        scaled = (pixels.astype(np.float64) - black) / width * 255
+    greys = np.floor(np.clip(scaled, 0, 255) + 0.5)
+    if pixels.dtype.kind == "f":
+        greys[~np.isfinite(pixels)] = 0
+    base = np.repeat((255 - greys if look.inverted else greys)[..., None], 3, axis=2)
+    style, seen = look.style, base.copy()
+    for label, colour, shown in (
+        (Label.LIVER, theme.LIVER, style.liver),
+        (Label.TUMOUR, theme.TUMOUR, style.tumours),
+    ):
+        if labels is not None and style.visible and shown:
+            tint = np.array([colour.red(), colour.green(), colour.blue()]) * style.opacity
+            seen[labels == label] = np.round(base * (1 - style.opacity) + tint)[labels == label]
+    return seen.astype(np.uint8)
 
 
 def voxels_of(dtype: str, slope: float, intercept: float, window: Window) -> NDArray[Any]:
@@ -155,6 +179,73 @@ def test_labels_are_blended_with_what_lies_beneath(dtype: str, inverted: bool, s
         assert np.abs(seen[inside] - blended(plain[inside], colour, style.opacity)).max() <= 0.5 + 1e-9
 
 
+@pytest.mark.parametrize("dtype", STORED)
+def test_every_picture_is_that_of_the_plainest_arithmetic(dtype: str) -> None:
+    canvas = Canvas()  # one for all: nothing of an earlier picture may be left in a later one
+    few, many = np.zeros((40, 30), np.uint8), np.random.default_rng(3).integers(0, 3, (40, 30)).astype(np.uint8)
+    few[7:9, 11:20] = Label.TUMOUR
+    styles = (OverlayStyle(), OverlayStyle(tumours=False, opacity=0.73), OverlayStyle(visible=False))
+    for window, (slope, intercept) in product(WINDOWS, SCALINGS):
+        pixels = voxels_of(dtype, slope, intercept, window)
+        if pixels.dtype.kind == "f":
+            pixels[3, :3] = np.nan, np.inf, -np.inf
+        compositor = Compositor(pixels.dtype, slope, intercept, Look(window))
+        for inverted, style, labels in product((False, True), styles, (None, few, many)):
+            compositor.look = Look(window, inverted, style)
+            seen = to_array(compositor.compose(canvas, pixels, labels))
+            np.testing.assert_array_equal(
+                seen, slow_reference(pixels, slope, intercept, compositor.look, labels), f"{window} {style}"
+            )
+
+
+@pytest.mark.parametrize("shape", [(400, 512), (1, 70_000), (40_000, 1), (333, 100), (512, 512)])
+@pytest.mark.parametrize("dtype", ["int16", "float32"])
+def test_slices_larger_than_what_is_composed_at_a_time(shape: tuple[int, int], dtype: str) -> None:
+    rng = np.random.default_rng(4)
+    pixels = rng.integers(-200, 300, shape).astype(dtype)
+    labels = np.zeros(shape, np.uint8)
+    labels[shape[0] // 3 : shape[0] // 3 * 2 + 1, : shape[1] // 2 + 1] = 2
+    look = Look(Window(40, 400))
+    seen = to_array(Compositor(pixels.dtype, 1, 0, look).compose(Canvas(), pixels, labels))
+    np.testing.assert_array_equal(seen, slow_reference(pixels, 1, 0, look, labels))
+
+
+def memory_of(canvas: Canvas, image: QImage) -> list[int]:
+    """The addresses of all that a frame is made in."""
+    shown = np.frombuffer(image.constBits(), np.uint8)
+    return [each.ctypes.data for each in (canvas.colours, canvas.places, canvas.tints, shown)]
+
+
+def test_a_canvas_keeps_its_memory_from_picture_to_picture() -> None:
+    canvas = Canvas()
+    pixels = np.arange(600, dtype=np.int16).reshape(20, 30)
+    compositor = Compositor(pixels.dtype, 1, 0, Look(Window(300, 600)))
+    first = compositor.compose(canvas, pixels)
+    kept = memory_of(canvas, first)
+    compositor.look = Look(Window(100, 50), inverted=True)
+    second = compositor.compose(canvas, pixels[::-1], np.ones((20, 30), np.uint8))
+    assert second is first
+    assert memory_of(canvas, second) == kept
+    other = compositor.compose(canvas, pixels[:7])
+    assert (other.height(), other.width()) == (7, 30)
+    assert (first.height(), first.width()) == (20, 30)  # whoever holds it may go on looking at it
+
+
+def test_a_look_that_is_overtaken_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = np.arange(600, dtype=np.int16).reshape(20, 30)
+    compositor = Compositor(pixels.dtype, 1, 0, Look(Window(300, 600)))
+    filled = []
+    fill = compositor._fill_table
+    monkeypatch.setattr(compositor, "_fill_table", lambda: (filled.append(compositor.look), fill()))
+    looks = [Look(Window(level, 80)) for level in range(10)]
+    for compositor.look in looks:
+        pass
+    canvas = Canvas()
+    compositor.compose(canvas, pixels)
+    compositor.compose(canvas, pixels[:9])
+    assert filled == looks[-1:]
+
+
 def test_without_a_mask_the_style_does_not_matter() -> None:
     pixels = np.arange(64, dtype=np.int16).reshape(8, 8)
     plain = composed(pixels, Window(30, 60))
@@ -179,21 +270,20 @@ def test_liver_and_tumour_differ_in_lightness_on_every_grey() -> None:
 def test_views_in_any_memory_order_give_the_picture_of_a_copy(tmp_path: Path, codes: str, dtype: str) -> None:
     volume = load_volume(write_scan(tmp_path / "scan.nii", abdomen().astype(dtype), codes=codes))
     labels = load_volume(write_scan(tmp_path / "mask.nii", (abdomen() > 0).astype(np.uint8), codes=codes))
-    compositor = Compositor(volume.voxels.dtype, 1, 0, Window(40, 400))
+    compositor = Compositor(volume.voxels.dtype, 1, 0, Look(Window(40, 400)))
     for plane in Plane:
         pixels, drawn = (take_slice(each, plane, 11).pixels for each in (volume, labels))
-        image = compositor.compose(pixels, drawn)
+        image = compositor.compose(Canvas(), pixels, drawn)
         assert (image.height(), image.width()) == pixels.shape
-        np.testing.assert_array_equal(
-            to_array(image), to_array(compositor.compose(np.array(pixels, order="C"), np.array(drawn, order="C")))
-        )
+        copies = np.array(pixels, order="C"), np.array(drawn, order="C")
+        np.testing.assert_array_equal(to_array(image), to_array(compositor.compose(Canvas(), *copies)))
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 7), (7, 1), (3, 5), (5, 3)])
 @pytest.mark.parametrize("dtype", ["uint8", "float64"])
 def test_one_pixel_for_each_voxel(shape: tuple[int, int], dtype: str) -> None:
     pixels = np.arange(np.prod(shape)).reshape(shape).astype(dtype)
-    image = Compositor(pixels.dtype, 1, 0, Window(3, 7)).compose(pixels)
+    image = Compositor(pixels.dtype, 1, 0, Look(Window(3, 7))).compose(Canvas(), pixels)
     assert (image.height(), image.width()) == shape
     assert image.format() == QImage.Format.Format_RGB32
 
@@ -202,7 +292,7 @@ def test_the_picture_outlives_what_it_was_made_of() -> None:
     def make() -> tuple[QImage, bytes]:
         pixels = np.random.default_rng(2).integers(-200, 300, (256, 256)).astype(np.int16)
         labels = (pixels > 0).astype(np.uint8)
-        image = Compositor(pixels.dtype, 1, 0, Window(40, 400)).compose(pixels, labels)
+        image = Compositor(pixels.dtype, 1, 0, Look(Window(40, 400))).compose(Canvas(), pixels, labels)
         return image, to_array(image).tobytes()
 
     image, expected = make()

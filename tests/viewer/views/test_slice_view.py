@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import product
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QImage
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -43,9 +44,15 @@ def dotted(row: int, col: int) -> QImage:
     return made
 
 
+def show(
+    view: SliceView, made: QImage, pixel_mm: tuple[float, float] = (1.0, 1.0), letters: EdgeLetters = LETTERS
+) -> None:
+    view.show_slice(lambda: made, (made.height(), made.width()), pixel_mm, letters)
+
+
 @pytest.fixture
 def view(qtbot: QtBot) -> Iterator[SliceView]:
-    window = QWidget()  # as in the program: pyqtgraph's own close() takes the view apart and is never called
+    window = QWidget()
     qtbot.addWidget(window)
     window.resize(1000, 800)
     shown = SliceView("axial plane", window)
@@ -53,7 +60,7 @@ def view(qtbot: QtBot) -> Iterator[SliceView]:
     shown.set_smooth(False)
     with qtbot.waitExposed(window):
         window.show()
-    shown.show_slice(image(), (1.0, 1.0), EdgeLetters("", "", "", ""))
+    show(shown, image(), (1.0, 1.0), EdgeLetters("", "", "", ""))
     yield shown
     window.close()  # until here it is held, and with it the view
 
@@ -76,6 +83,74 @@ def shows_all(view: SliceView) -> bool:
     return bool(inside) and bool(max((right - left) / area.width(), (bottom - top) / area.height()) > 0.9)
 
 
+# When a picture is made
+
+
+def count_frames(view: SliceView) -> list[int]:
+    """How often the view is painted, as the only item of a list."""
+    frames = [0]
+
+    class Counter(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+            frames[0] += event.type() == QEvent.Type.Paint
+            return False
+
+    counter = Counter(view)
+    view.viewport().installEventFilter(counter)
+    return frames
+
+
+def test_of_many_pictures_only_the_last_is_made_and_shown(view: SliceView) -> None:
+    made: list[int] = []
+
+    def draw(grey: int) -> QImage:
+        made.append(grey)
+        return image(grey)
+
+    frames = count_frames(view)
+    for grey in range(100, 110):
+        view.show_slice(partial(draw, grey), (ROWS, COLS), (1.0, 1.0), LETTERS)
+    assert made == []
+    QApplication.processEvents()
+    assert (made, frames) == ([109], [1])
+    assert (picture(view)[200, 200] == 109).all()
+    assert made == [109]  # painted again without being made again
+
+
+def test_a_picture_is_on_every_grab_even_before_the_window_was_painted(view: SliceView) -> None:
+    show(view, image(33), letters=EdgeLetters("", "", "", ""))
+    assert (picture(view)[200, 200] == 33).all()
+
+
+def test_a_view_that_nobody_sees_makes_no_picture(view: SliceView, qtbot: QtBot) -> None:
+    made: list[int] = []
+    view.hide()
+    view.show_slice(lambda: made.append(0) or image(), (ROWS, COLS), (1.0, 1.0), LETTERS)
+    QApplication.processEvents()
+    assert made == []
+    view.show()
+    qtbot.waitUntil(lambda: made == [0])
+
+
+def test_saying_the_same_again_paints_nothing(view: SliceView) -> None:
+    def say() -> None:
+        view.set_crosshair((3, 4))
+        view.set_corners(CornerText(("name",)))
+        view.set_caliper([((5, 5), (5, 20))])
+        view.set_active(True)
+        view.set_smooth(True)
+        QApplication.processEvents()
+
+    frames = count_frames(view)
+    say()
+    assert frames == [1]
+    say()
+    assert frames == [1]
+    view.set_crosshair((3, 5))
+    QApplication.processEvents()
+    assert frames == [2]
+
+
 # Where a pixel is
 
 
@@ -86,7 +161,7 @@ def assert_there_and_back(view: SliceView) -> None:
 
 @pytest.mark.parametrize("pixel_mm", PIXEL_SIZES)
 def test_screen_and_pixels_there_and_back(view: SliceView, pixel_mm: tuple[float, float]) -> None:
-    view.show_slice(image(), pixel_mm, LETTERS)
+    show(view, image(), pixel_mm, LETTERS)
     assert_there_and_back(view)
     wheel(view, 4, CTRL, QPointF(100, 80))
     assert_there_and_back(view)
@@ -106,7 +181,7 @@ def test_millimetres_are_equally_long_both_ways(
     view: SliceView, pixel_mm: tuple[float, float], size: tuple[int, int]
 ) -> None:
     resize(view, *size)
-    view.show_slice(image(), pixel_mm, LETTERS)
+    show(view, image(), pixel_mm, LETTERS)
     origin = place(view, 0, 0)
     down, across = place(view, 10, 0) - origin, place(view, 0, 10) - origin
     assert down[0] == pytest.approx(0, abs=1e-6)
@@ -121,7 +196,7 @@ def test_a_pixel_is_painted_where_it_is_said_to_be(
     view: SliceView, pixel_mm: tuple[float, float], at: tuple[int, int]
 ) -> None:
     row, col = at
-    view.show_slice(dotted(row, col), pixel_mm, EdgeLetters("", "", "", ""))
+    show(view, dotted(row, col), pixel_mm, EdgeLetters("", "", "", ""))
     rows, cols = np.nonzero(near_colour(picture(view), WHITE, 5))
     (left, top), (right, bottom) = place(view, row - 0.5, col - 0.5), place(view, row + 0.5, col + 0.5)
     assert (cols.min(), rows.min()) == pytest.approx((left, top), abs=1)
@@ -133,7 +208,7 @@ def test_row_0_is_at_the_top_and_column_0_at_the_left(view: SliceView) -> None:
 
 
 def test_pixels_as_they_are_or_interpolated(view: SliceView) -> None:
-    view.show_slice(dotted(10, 10), (1.0, 1.0), EdgeLetters("", "", "", ""))
+    show(view, dotted(10, 10), (1.0, 1.0), EdgeLetters("", "", "", ""))
     middle = place(view, 10, 10).astype(int)
     around = np.s_[middle[1] - 20 : middle[1] + 20, middle[0] - 20 : middle[0] + 20, 0]
     assert set(np.unique(picture(view)[around])) == {20, 255}
@@ -175,13 +250,13 @@ def test_what_was_panned_by_hand_stays_so_while_the_window_changes(view: SliceVi
 def test_scrolling_keeps_zoom_and_place(view: SliceView) -> None:
     wheel(view, 6, CTRL, QPointF(100, 80))
     before = place(view, 3, 4)
-    view.show_slice(image(120), (1.0, 1.0), LETTERS)
+    show(view, image(120), (1.0, 1.0), LETTERS)
     assert place(view, 3, 4) == pytest.approx(before)
 
 
 def test_a_slice_of_another_size_is_fitted(view: SliceView) -> None:
     wheel(view, 6, CTRL, QPointF(100, 80))
-    view.show_slice(image(), (2.0, 0.5), LETTERS)
+    show(view, image(), (2.0, 0.5), LETTERS)
     assert shows_all(view)
 
 
@@ -189,7 +264,7 @@ def test_shown_before_the_window_has_a_size(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     view = SliceView("axial plane", window)
-    view.show_slice(image(), (1.0, 1.0), LETTERS)
+    show(view, image(), (1.0, 1.0), LETTERS)
     view.resize(600, 450)
     with qtbot.waitExposed(window):
         window.show()
@@ -232,7 +307,7 @@ def test_half_notches_add_up(view: SliceView) -> None:
 def test_zooming_keeps_what_is_under_the_pointer(
     view: SliceView, notches: int, at: tuple[int, int], pixel_mm: tuple[float, float]
 ) -> None:
-    view.show_slice(image(), pixel_mm, LETTERS)
+    show(view, image(), pixel_mm, LETTERS)
     pointer = QPointF(*at)
     before, zoom = view.to_pixel(pointer), view.zoom
     wheel(view, notches, CTRL, pointer)
@@ -304,7 +379,7 @@ def test_right_drag_asks_for_another_window_in_shares_of_the_view(view: SliceVie
 def test_panning_moves_the_picture_with_the_hand(
     view: SliceView, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier, pixel_mm: tuple[float, float]
 ) -> None:
-    view.show_slice(image(), pixel_mm, LETTERS)
+    show(view, image(), pixel_mm, LETTERS)
     pointed = QSignalSpy(view.pointed)
     before = place(view, 3, 4)
     drag(view.viewport(), QPoint(100, 100), QPoint(163, 58), button, modifiers)
@@ -335,7 +410,7 @@ def test_right_double_click_resets_the_window(view: SliceView) -> None:
     assert (wanted.count(), reset.count()) == (0, 1)
 
 
-def test_no_context_menu_of_pyqtgraph(view: SliceView) -> None:
+def test_no_context_menu(view: SliceView) -> None:
     middle = view.viewport().rect().center()
     QTest.mouseClick(view.viewport(), RIGHT, Qt.KeyboardModifier.NoModifier, middle)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, middle, view.viewport().mapToGlobal(middle))
@@ -345,7 +420,7 @@ def test_no_context_menu_of_pyqtgraph(view: SliceView) -> None:
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Minus, Qt.Key.Key_Plus, Qt.Key.Key_A, Qt.Key.Key_Right, Qt.Key.Key_Up])
-def test_no_keys_of_pyqtgraph(view: SliceView, key: Qt.Key) -> None:
+def test_keys_are_the_windows_own(view: SliceView, key: Qt.Key) -> None:
     view.setFocus()
     before = place(view, 3, 4)
     for modifiers in (Qt.KeyboardModifier.NoModifier, CTRL):
@@ -384,7 +459,7 @@ def changed(view: SliceView, before: np.ndarray) -> QRect:
 )
 def test_letters_stand_at_their_edges(view: SliceView, letters: EdgeLetters, area: QRect) -> None:
     before = picture(view)
-    view.show_slice(image(), (1.0, 1.0), letters)
+    show(view, image(), (1.0, 1.0), letters)
     assert not changed(view, before).isEmpty()
     assert area.contains(changed(view, before))
     assert near_colour(picture(view), theme.EDGE_LETTER).sum() > 10
@@ -435,7 +510,7 @@ def test_names_are_text_and_not_markup(view: SliceView) -> None:
 
 
 def test_the_crosshair_crosses_at_its_pixel_and_leaves_it_free(view: SliceView) -> None:
-    view.show_slice(image(0), (1.0, 1.0), EdgeLetters("", "", "", ""))
+    show(view, image(0), (1.0, 1.0), EdgeLetters("", "", "", ""))
     view.set_crosshair((12, 9))
     x, y = place(view, 12, 9)
     seen = picture(view).astype(float)
@@ -453,7 +528,7 @@ def test_the_crosshair_crosses_at_its_pixel_and_leaves_it_free(view: SliceView) 
 
 @pytest.mark.parametrize("change", ["zoom", "pan", "resize"])
 def test_the_crosshair_stays_on_its_pixel_when_the_view_changes(view: SliceView, change: str) -> None:
-    view.show_slice(image(0), (1.0, 1.0), EdgeLetters("", "", "", ""))
+    show(view, image(0), (1.0, 1.0), EdgeLetters("", "", "", ""))
     view.set_crosshair((12, 9))
     if change == "zoom":
         wheel(view, 3, CTRL)
@@ -503,7 +578,7 @@ def test_the_active_plane_has_a_frame(view: SliceView) -> None:
 
 
 def test_without_a_slice_a_hint_and_nothing_else(view: SliceView) -> None:
-    view.show_slice(image(), (1.0, 1.0), LETTERS)
+    show(view, image(), (1.0, 1.0), LETTERS)
     view.set_corners(CornerText(("name",), ("window",), ("value",), ("spacing",)))
     view.set_crosshair((3, 3))
     view.set_caliper([((5, 5), (5, 20))])
@@ -513,7 +588,7 @@ def test_without_a_slice_a_hint_and_nothing_else(view: SliceView) -> None:
     rows, cols = np.nonzero(picture(view).any(axis=2))
     assert (cols.mean(), rows.mean()) == pytest.approx((300, 225), abs=8)
     assert near_colour(picture(view), theme.CORNER_TEXT).any()
-    view.show_slice(image(), (1.0, 1.0), EdgeLetters("", "", "", ""))
+    show(view, image(), (1.0, 1.0), EdgeLetters("", "", "", ""))
     assert set(np.unique(picture(view))) == {0, 90}
     assert shows_all(view)
 
@@ -525,7 +600,7 @@ def test_pointing_into_nothing_does_no_harm(view: SliceView) -> None:
         drag(view.viewport(), middle, middle + QPoint(30, 20), button)
     wheel(view, 3, CTRL)
     view.fit()
-    view.show_slice(image(), (1.0, 1.0), LETTERS)
+    show(view, image(), (1.0, 1.0), LETTERS)
     assert shows_all(view)
 
 
