@@ -82,6 +82,7 @@ class Presenter(QObject):
         self._grids: dict[Plane, _Grid] = {}
         self._shown: dict[Plane, int] = {}
         self._partial: set[Plane] = set()
+        self._lists_draft = False
         self._shows_crosshair = True
         session.scan_changed.connect(self.show_scan)
         session.findings_changed.connect(self.show_findings)
@@ -144,6 +145,9 @@ class Presenter(QObject):
             self._pictures.set_mask(draft.mask, is_whole=False)
         else:
             self._pictures.set_mask(case.mask)
+        if (draft is not None) is not self._lists_draft:  # else the list is the same, and what is chosen in it stays
+            self._show_list()
+            self.show_lesion()
         self._redraw()
 
     def show_look(self) -> None:
@@ -196,8 +200,11 @@ class Presenter(QObject):
             self._show_caliper(plane)
 
     def _show_list(self) -> None:
-        case = self._session.case
-        self._lesions.show_rows(wording.lesion_rows(case) if case else (), wording.lesion_summary(case))
+        case, self._lists_draft = self._session.case, self._session.draft is not None
+        if self._lists_draft:
+            self._lesions.show_rows((), wording.DRAFT_HINT)
+        else:
+            self._lesions.show_rows(wording.lesion_rows(case) if case else (), wording.lesion_summary(case))
 
     def _look(self) -> Look:
         session = self._session

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # a window opens without loading ONNX Runtime
     from engine.model.predictor import Prediction
 
 NO_SCAN_HINT = "Open a scan (Ctrl+O), or drop a .nii or .nii.gz file here."
+DRAFT_HINT = "Segmenting: what is drawn so far is measured at the end."
 _LOW, _HIGH = "_low95", "_high95"
 """What the names of an interval's ends in a card end with."""
 _MOST_DECIMALS = 6

@@ -10,12 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 
 from engine.scan.slicing import Plane
 from engine.scan.volume import LabelArray
 from tests.viewer.conftest import Desk
 from tests.viewer.hands import drag
 from tests.viewer.scans import SHAPE, abdomen_labels
+from viewer import wording
 from viewer.draft import Draft
 
 MIDDLE = SHAPE[0] // 2
@@ -68,13 +70,20 @@ def is_tinted(desk: Desk) -> bool:
     return bool((np.ptp(seen, axis=2) > 25).mean() > 0.02)
 
 
+def listed(desk: Desk) -> str:
+    """What stands above the list of lesions."""
+    return next(label.text() for label in desk.window.lesions.findChildren(QLabel))
+
+
 def test_the_slice_in_view_is_drawn_first_and_seen_before_the_end(at_work: Desk, pace: Pace) -> None:
     assert at_work.window.session.draft is not None
     assert at_work.case.mask is None
+    assert listed(at_work) == wording.DRAFT_HINT
     assert set(pace.drawn) <= {MIDDLE - 1, MIDDLE, MIDDLE + 1}
     pace.go_on()
     at_work.settle()
     assert at_work.window.session.draft is None
+    assert listed(at_work).startswith("3 lesions")
     assert at_work.case.mask is not None
     np.testing.assert_array_equal(at_work.case.mask.labels, abdomen_labels())
 
@@ -110,7 +119,8 @@ def test_stopped_what_was_on_screen_before_is_there_again(
     desk.open(scan)
     desk.use_model(model)
     desk.open_mask(mask)
-    before, case = desk.pictures(), desk.case
+    desk.key(Qt.Key.Key_N)
+    before, case, lesions = desk.pictures(), desk.case, listed(desk)
     desk.do("predict")
     desk.qtbot.waitUntil(lambda: desk.window.session.draft is not None and bool(pace.drawn), timeout=20_000)
     desk.qtbot.waitUntil(lambda: desk.pictures() != before, timeout=20_000)
@@ -118,6 +128,8 @@ def test_stopped_what_was_on_screen_before_is_there_again(
     pace.go_on()
     desk.settle()
     assert desk.case is case
+    assert listed(desk) == lesions
+    assert desk.window.lesions.table.rowCount() == 3
     assert desk.window.session.draft is None
     assert desk.pictures() == before
 

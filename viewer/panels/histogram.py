@@ -134,7 +134,7 @@ class HistogramPlot(pg.GraphicsView):
         self._bars.setData(edges / self._scale, heights)
         self._box.setXRange(low / self._scale, high / self._scale, padding=0)
         # Where a scan was cut off, two bars hold all that lay beyond; what is higher than the third ends at the top.
-        third = float(np.sort(heights)[-3])
+        third = float(np.sort(heights)[-min(3, heights.size)])
         self._box.setYRange(0, max(1.0, third) * 1.1, padding=0)
 
 

@@ -269,6 +269,20 @@ def test_scans_of_every_kind_can_be_dragged(desk: Desk, voxels: NDArray[Any]) ->
     assert region(plot) == pytest.approx((desk.window.session.window.low, desk.window.session.window.high))
 
 
+def test_where_a_scan_was_cut_off_its_tissue_is_still_seen(desk: Desk, tmp_path: Path) -> None:
+    """Most of it is air, now one single value; the tissue must not be a line at the bottom for that."""
+    desk.open(write_scan(tmp_path / "cut_off.nii", np.clip(abdomen() + RANDOM.integers(-15, 15, SHAPE), -40, 160)))
+    plot = plot_of(desk)
+    top = part(plot, pg.ViewBox).viewRange()[1][1]
+    assert max(heights(plot)) > 2 * top
+    assert np.mean(np.array(heights(plot)) > top / 4) > 0.1
+
+
+def test_a_mask_opened_as_a_scan_has_as_few_bars_as_values(desk: Desk, mask: Path) -> None:
+    desk.open(mask)
+    assert 0 < sum(height > 0 for height in heights(plot_of(desk))) <= 3
+
+
 def test_closing_before_it_is_counted_leaves_nothing_behind(desk: Desk, scan: Path) -> None:
     controller = desk.window.controller
     states: list[bool] = []
