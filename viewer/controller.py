@@ -7,7 +7,6 @@ error into the message bar. A failed one changes nothing.
 from __future__ import annotations
 
 import importlib
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum, auto
@@ -23,7 +22,6 @@ from engine.errors import ExportError
 from engine.export.summary import count_text
 from engine.export.table import write_csv
 from engine.files import replacing, spare
-from engine.model.bundled import bundled_model
 from engine.model.reading import Reading
 from engine.scan.arrival import Arrival
 from engine.scan.histogram import Histogram, count_intensities
@@ -32,8 +30,10 @@ from engine.scan.nifti import load_volume
 from engine.scan.notice import opening_notice
 from engine.scan.volume import Modality, Volume
 from viewer.draft import Draft
+from viewer.following import Following
 from viewer.jobs import Channel, Ends, Jobs
 from viewer.messages import Kind, MessageBar
+from viewer.models import ModelShelf
 from viewer.session import Session
 
 if TYPE_CHECKING:  # a window opens without loading ONNX Runtime
@@ -56,8 +56,6 @@ class End(Enum):
 
 _PREDICTED = 0.93
 """Share of segmenting that prediction takes; the rest is measuring."""
-_STILL_AFTER_MS = 120
-"""A hand that has not moved for so long has let go, or is only thinking."""
 
 
 class Controller(QObject):
@@ -87,13 +85,9 @@ class Controller(QObject):
         self._messages = messages
         self._jobs = Jobs(self)
         self._jobs.busy_changed.connect(self.busy_changed)
-        self._models = _ModelShelf(device)
+        self._models = ModelShelf(device)
         self._opening: tuple[Path, int] | None = None
-        self._reading: Reading | None = None
-        self._draft: Draft | None = None
-        self._stillness = QTimer(self, singleShot=True, interval=_STILL_AFTER_MS)
-        self._stillness.timeout.connect(self._go_on)
-        session.cursor_changed.connect(self._look)
+        self._following = Following(session, self)
         self._painted = QTimer(self)  # without delay, yet after what waits to be painted
         self._painted.setSingleShot(True)
         self._painted.timeout.connect(self._count)
@@ -174,45 +168,24 @@ class Controller(QObject):
         def work(channel: Channel) -> tuple[Predictor, Case]:
             draft = Draft(case.volume, k, lambda draft: channel.tell(partial(self._session.show_draft, draft)))
             reading = Reading(draft.fill, k)
-            channel.tell(partial(self._follow, reading, draft))
+            channel.tell(partial(self._following.begin, reading, draft))
             predictor = self._models.get()
             prediction = predictor.predict(case.volume, channel.part(0.0, _PREDICTED), reading)
             return predictor, Case.from_prediction(case.volume, prediction, channel.part(_PREDICTED, 1.0))
 
         def predicted(result: tuple[Predictor, Case]) -> None:
             predictor, found = result
-            self._reading = self._draft = None
+            self._following.end()
             self.model_ready.emit(predictor)
             self._session.set_findings(found)
             if found.prediction is not None and found.prediction.warning:
                 self._messages.tell(found.prediction.warning, Kind.WARNING)
 
-        self._start(FINDINGS, work, predicted, self._drop_draft)
-
-    def _follow(self, reading: Reading, draft: Draft) -> None:
-        """A model is at work: from now on it hears where the reader looks."""
-        self._reading, self._draft = reading, draft
-        self._session.show_draft(draft)
-        self._look()
-
-    def _look(self) -> None:
-        if self._reading is not None and self._draft is not None and self._session.arrival is None:
-            self._draft.in_view = self._session.cursor[0]
-            self._reading.look_at(self._session.cursor[0])
-
-    def _drop_draft(self) -> None:
-        self._reading = self._draft = None
-        self._session.show_draft(None)
+        self._start(FINDINGS, work, predicted, self._following.end)
 
     def rest(self) -> None:
         """The hand drags something across a picture: the model waits until it is still, so that frames are in time."""
-        if self._reading is not None:
-            self._reading.hold()
-            self._stillness.start()
-
-    def _go_on(self) -> None:
-        if self._reading is not None:
-            self._reading.release()
+        self._following.rest()
 
     def cancel(self) -> None:
         """Stop opening and segmenting."""
@@ -343,31 +316,3 @@ class Controller(QObject):
             self.ended.emit(lane, End.CANCELLED, "")
 
         return Ends(end_well, end_badly, end_early, lambda fraction, text: self.progressed.emit(lane, fraction, text))
-
-
-class _ModelShelf:
-    """Keeps the last model loaded; used by one job at a time, and by the one that was just pushed aside."""
-
-    def __init__(self, device: DeviceChoice) -> None:
-        self._device = device
-        self._chosen: Path | None = None
-        self._loaded: tuple[Path, Predictor] | None = None
-        self._lock = threading.Lock()
-
-    def choose(self, path: Path) -> Predictor:
-        """Load a model and use it from now on; the old one stays when it cannot be loaded."""
-        predictor = self._load(path)
-        self._chosen = path
-        return predictor
-
-    def get(self) -> Predictor:
-        """The chosen model; the bundled one when none was chosen."""
-        return self._load(self._chosen or bundled_model())
-
-    def _load(self, path: Path) -> Predictor:
-        with self._lock:
-            if self._loaded is None or self._loaded[0] != path:
-                from engine.model.predictor import Predictor  # in the job's thread, when a model is first wanted
-
-                self._loaded = (path, Predictor(path, self._device))
-            return self._loaded[1]
