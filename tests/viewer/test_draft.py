@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 
+from engine.model.reading import Reading
 from engine.scan.slicing import Plane
 from engine.scan.volume import LabelArray
 from tests.viewer.conftest import Desk
@@ -134,14 +135,29 @@ def test_stopped_what_was_on_screen_before_is_there_again(
     assert desk.pictures() == before
 
 
-def test_while_a_hand_drags_the_model_rests_and_then_goes_on(at_work: Desk, pace: Pace) -> None:
+def test_while_a_hand_drags_the_model_rests_and_then_goes_on(
+    at_work: Desk, pace: Pace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    for name in ("hold", "release"):
+        monkeypatch.setattr(Reading, name, _noting(told, name, getattr(Reading, name)))
     view = at_work.view().viewport()
     middle = view.rect().center()
     drag(view, middle, middle + QPoint(30, 20), Qt.MouseButton.RightButton)
+    assert set(told) == {"hold"}
+    at_work.qtbot.waitUntil(lambda: told[-1] == "release", timeout=20_000)
     pace.go_on()
     at_work.settle()
     assert at_work.case.mask is not None
     np.testing.assert_array_equal(at_work.case.mask.labels, abdomen_labels())
+
+
+def _noting(told: list[str], name: str, does: Callable[[Reading], None]) -> Callable[[Reading], None]:
+    def note(reading: Reading) -> None:
+        told.append(name)
+        does(reading)
+
+    return note
 
 
 def test_another_scan_takes_the_place_of_the_draft(at_work: Desk, pace: Pace, mask: Path) -> None:
