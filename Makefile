@@ -12,7 +12,7 @@ TIME = 3h
 ENVIRONMENT = PYTHON='$(PYTHON)' sh scripts/environment.sh
 
 .DEFAULT_GOAL = help
-.PHONY: help run test check bench model clean
+.PHONY: help run test check bench shots model clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -23,7 +23,7 @@ run:  ## open the viewer, on the bundled sample unless ARGS names a scan
 
 test:  ## run all tests, without a screen
 	@$(ENVIRONMENT) tests
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile $(ARGS)
 
 check:  ## lint, layout, types, layers
 	@$(ENVIRONMENT) tests
@@ -36,6 +36,11 @@ check:  ## lint, layout, types, layers
 bench:  ## run the benchmarks
 	@$(ENVIRONMENT) tests
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m benchmarks $(ARGS)
+
+shots:  ## make the pictures and the interface page of docs/, to be looked at
+	@$(ENVIRONMENT) viewer
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m scripts.shots docs/pictures
+	$(BIN)/python -m scripts.interface docs/interface.md
 
 model:  ## train, calibrate, evaluate and export the model that ships (hours); DATA names the scans
 	@$(ENVIRONMENT) tests

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,8 @@ import onnxruntime
 from numpy.typing import NDArray
 
 import resources
-from benchmarks.scans import large_ct
-from benchmarks.timing import Timing, headline, measure
+from benchmarks.scans import large_ct, large_mr
+from benchmarks.timing import Goal, Row, Timing, measure
 from engine.case.case import Case
 from engine.errors import Cancelled
 from engine.model.device import core_count
@@ -26,35 +26,49 @@ from engine.scan.nifti import load_volume
 from engine.scan.volume import Volume
 
 REPEATS = 3
-STATUS = Path("/proc/self/statm")
+_VIEWS = 7
+"""Slices, evenly spread over the scan, that a reader waits for."""
 
 
-def run(folder: Path) -> None:
-    """Print a table for the sample and one for a large CT."""
-    opening = measure(lambda: Predictor(resources.default_model(), "cpu"), 5)
+def run(folder: Path, scans: Sequence[Path] = ()) -> Iterator[Row]:
+    """Rows for the sample, a large CT, a large MR and scans of one's own, all on the CPU."""
     predictor = Predictor(resources.default_model(), "cpu")
-    for path in (resources.sample_scan(), large_ct(folder)):
-        volume = load_volume(path)
-        size = " × ".join(map(str, volume.voxels.shape))
-        headline(f"Segment {path.name}, {size}, with {predictor.card.name} on the CPU, {core_count()} threads")
-        _print_cost(volume, predictor)
-        _print_waiting(volume, predictor)
-        _print_memory(path)
-    print(opening.line("opening the model, once a session", "file"))
+    sample = load_volume(resources.sample_scan())
+    yield Row(
+        "Predict",
+        "opening the model, once a session",
+        measure(lambda: Predictor(resources.default_model(), "cpu"), 5),
+    )
+    yield from _peers(sample, predictor)
+    yield from _of_scan("the sample", sample, predictor)
+    yield from _of_scan("a large CT", load_volume(large_ct(folder)), predictor)
+    yield from _of_scan("a large MR", load_volume(large_mr(folder)), predictor)
+    for number, path in enumerate(scans, 1):  # its name says nothing, or too much
+        yield from _of_scan(f"scan {number} of your own", load_volume(path), predictor)
 
 
-def _print_cost(volume: Volume, predictor: Predictor) -> None:
+def _of_scan(name: str, volume: Volume, predictor: Predictor) -> Iterator[Row]:
+    part = f"Predict {name}, {' × '.join(map(str, volume.voxels.shape))}, {volume.modality.value}"
+    yield from _cost(part, volume, predictor)
+    slices = len(volume.voxels)
+    views = [slices * n // (_VIEWS + 1) for n in range(1, _VIEWS + 1)]
+    seen, stopped = zip(*(_wait_for(volume, predictor, view) for view in views), strict=True)
+    yield Row(part, "first overlay, from the call", Timing.of(seen), goal=Goal("p95", 500))
+    yield Row(part, "cancel, from the call to the end of all threads", Timing.of(stopped), goal=Goal("p95", 300))
+
+
+def _cost(part: str, volume: Volume, predictor: Predictor) -> Iterator[Row]:
     inputs = list(predictor.inputs(volume))
+    peer = f"bare ONNX Runtime over its {len(inputs)} slices, {core_count()} threads"
     floor, floor_cpu = _timed(_bare_loop(predictor.input_name, inputs))
     del inputs
     ours, ours_cpu = _timed(lambda: predictor.predict(volume))
-    prediction = predictor.predict(volume)
-    measuring = measure(lambda: Case.from_prediction(volume, prediction), REPEATS)
-    print(floor.line("floor: bare onnxruntime over the same slices, as many threads", "scan"))
-    print(ours.line("Hepatica predict, from scan to tidy mask (goal 1.15)", "scan", floor, "floor"))
+    yield Row(part, "whole prediction, scan to tidy mask", ours, "ms", peer, floor, Goal("ratio", 1.15))
     share = 100 * (ours_cpu / floor_cpu - 1)
-    print(f"{'pre- and post-processing, CPU time (goal 15 %)':<62} {share:5.1f} % of the network's")
-    print(measuring.line("measuring all lesions", "scan"))
+    what = "pre- and post-processing, CPU time as a share of the network's"
+    yield Row(part, what, Timing(share, share), "%", goal=Goal("median", 15))
+    prediction = predictor.predict(volume)
+    yield Row(part, "measuring all lesions", measure(lambda: Case.from_prediction(volume, prediction), REPEATS))
 
 
 def _timed(work: Callable[[], object]) -> tuple[Timing, float]:
@@ -81,16 +95,22 @@ def _bare_loop(name: str, inputs: list[NDArray[np.float32]]) -> Callable[[], obj
     return loop
 
 
-def _print_waiting(volume: Volume, predictor: Predictor) -> None:
-    slices = len(volume.voxels)
-    views = [slices * n // 8 for n in range(1, 8)]
-    seen, stopped = zip(*(_wait_for(volume, predictor, view) for view in views), strict=True)
-    print(_summary(seen).line("first overlay, from the call (goal 500 ms)", "scan"))
-    print(_summary(stopped).line("cancel, from the call to the end of all threads (goal 300 ms)", "scan"))
+def _peers(volume: Volume, predictor: Predictor) -> Iterator[Row]:
+    """All of ours against the network alone in other hands: the same weights, over the same prepared slices."""
+    part = f"Predict the sample in other hands, {core_count()} threads"
+    if find_spec("torch") is None:
+        print(f"{part}: torch is not installed")
+        return
+    from benchmarks.peers import monai_loop, torch_loop
 
-
-def _summary(milliseconds: Sequence[float]) -> Timing:
-    return Timing(float(np.median(milliseconds)), float(np.quantile(milliseconds, 0.95, method="higher")))
+    inputs = list(predictor.inputs(volume))
+    what, ours = "whole prediction, scan to tidy mask", measure(lambda: predictor.predict(volume), REPEATS)
+    yield Row(part, what, ours, "ms", "torch eager, the network alone", measure(torch_loop(inputs), 1))
+    if find_spec("monai") is None:
+        print(f"{part}: MONAI is not installed")
+        return
+    peer = "MONAI sliding_window_inference, windows of 192 × 192, the network alone"
+    yield Row(part, what, ours, "ms", peer, measure(monai_loop(inputs), 1, warm_up=0))
 
 
 def _wait_for(volume: Volume, predictor: Predictor, view: int) -> tuple[float, float]:
@@ -120,30 +140,3 @@ def _wait_for(volume: Volume, predictor: Predictor, view: int) -> tuple[float, f
         end = float("nan")  # it was done before the cancel came
     canceller.join()
     return 1000 * (times["shown"] - start), 1000 * (end - times["cancelled"])
-
-
-def _print_memory(path: Path) -> None:
-    row = "peak memory that a prediction adds to the scan (goal 1 GB)"
-    if not STATUS.exists():
-        print(f"{row:<62} not measured: this system has no {STATUS}")
-        return
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        print(f"{row:<62} {pool.apply(_added_bytes, (path,)) / 1e6:5.0f} MB")
-
-
-def _added_bytes(path: Path) -> int:
-    """By looking every few milliseconds, in a process of its own; the open model is not counted."""
-    volume, predictor = load_volume(path), Predictor(resources.default_model(), "cpu")
-    volume.voxels.sum()  # a file that is mapped is read now
-    before = peak = _resident_bytes()
-    with ThreadPoolExecutor(1) as pool:
-        prediction = pool.submit(predictor.predict, volume)
-        while not prediction.done():
-            peak = max(peak, _resident_bytes())
-            time.sleep(0.005)
-        prediction.result()
-    return peak - before
-
-
-def _resident_bytes() -> int:
-    return int(STATUS.read_text().split()[1]) * 4096

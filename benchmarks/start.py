@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import resources
+from benchmarks import installed
 from benchmarks.scans import large_ct
-from benchmarks.timing import Timing, headline, measure
+from benchmarks.timing import Goal, Row, Timing, measure
 
 _BARE = """
 import sys
@@ -61,69 +61,47 @@ viewer.close()
 """
 
 
-def run(folder: Path) -> None:
-    """Print the table."""
-    scan, picture = large_ct(folder), folder / "picture.png"
+def run(folder: Path) -> Iterator[Row]:
+    """Rows for processes whose files lie in the page cache."""
     python = [sys.executable, "-c"]
-
-    headline("Whole processes, files in the page cache")
-    nothing = _time([*python, "pass"])
+    part = "Whole processes, files in the page cache"
     libraries = _time([*python, "import numpy, nibabel"])
     info = _time([sys.executable, "-m", "engine", "info", str(resources.sample_scan())])
-    print(nothing.line("python -c pass", "process"))
-    print(libraries.line("python -c 'import numpy, nibabel'", "process"))
-    print(info.line("python -m engine info, of the sample", "process", libraries, "the bare imports"))
-
+    yield Row(part, "python -c pass", _time([*python, "pass"]))
+    yield Row(
+        part,
+        "python -m engine info, of the sample",
+        info,
+        "ms",
+        "import numpy, nibabel",
+        libraries,
+        Goal("median", 300),
+    )
     qt = _time([*python, "import numpy; from PySide6.QtWidgets import QApplication; QApplication([])"])
     window = _time([*python, _WINDOW])
-    print(qt.line("python with Qt and numpy, no window", "process"))
-    print(window.line("Hepatica's window on screen, painted and closed", "process", qt, "Qt and numpy alone"))
+    yield Row(part, "the window, painted and closed", window, "ms", "Qt and numpy alone", qt, Goal("median", 700))
 
+    scan, picture = large_ct(folder), folder / "picture.png"
+    part = "From the command to a picture of the whole window, CT of 512 × 512 × 400"
+    what = "python -m viewer SCAN --screenshot, histogram and all"
     bare = _time([*python, _BARE, str(scan), str(picture)])
     ours = _time([sys.executable, "-m", "viewer", str(scan), "--screenshot", str(picture)])
-    print(bare.line("floor: Qt and isal script, one slice of a 512 × 512 × 400 CT", "picture"))
-    print(ours.line("Hepatica, the whole window", "picture", bare, "floor"))
-    for name, command in (
-        ("napari, the whole window", _napari(scan, picture)),
-        ("mrview, the whole window", _mrview(scan, folder)),
+    yield Row(part, what, ours, peer="floor: Qt and isal script, one slice", theirs=bare)
+    capture = ["-capture.folder", str(folder), "-capture.prefix", "mrview", "-capture.grab"]
+    for name, command, goal in (
+        ("napari", installed.napari(_NAPARI, str(scan), str(picture)), 4),
+        ("mrview", installed.mrview(str(scan), *capture, "-exit"), 1),
     ):
         if command is None:
-            print(f"{name:<58} not installed")
-            continue
-        peer = _time(command)
-        print(peer.line(name, "picture", bare, "floor"))
-        print(ours.line(f"Hepatica against {name.partition(',')[0]}", "picture", peer, name.partition(",")[0]))
+            yield Row(part, what, ours, note=f"{name} is not installed here")
+        else:
+            yield Row(part, what, ours, peer=name, theirs=_time(command), goal=Goal("faster", goal))
 
 
 def _time(command: list[str]) -> Timing:
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(Path.cwd()), *sys.path[:1]]))}
-
     def process() -> None:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        done = subprocess.run(command, env=installed.environment(), capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"{command[0]} failed: {done.stderr[-2000:]}")
 
     return measure(process, 5)
-
-
-def _napari(scan: Path, picture: Path) -> list[str] | None:
-    """With the Python beside the command of that name, so that it may live in an environment of its own."""
-    found = shutil.which("napari")
-    if found is None:
-        return None
-    return [*_with_a_screen(), str(Path(found).resolve().parent / "python"), "-c", _NAPARI, str(scan), str(picture)]
-
-
-def _mrview(scan: Path, folder: Path) -> list[str] | None:
-    found = shutil.which("mrview")
-    if found is None:
-        return None
-    capture = ["-capture.folder", str(folder), "-capture.prefix", "mrview", "-capture.grab"]
-    return [*_with_a_screen(), found, str(scan), *capture, "-exit"]
-
-
-def _with_a_screen() -> list[str]:
-    """Both draw with OpenGL and need a display, if only a pretended one."""
-    if os.environ.get("DISPLAY"):
-        return []
-    return ["xvfb-run", "-a", "env", "QT_QPA_PLATFORM=xcb"]

@@ -1,27 +1,87 @@
-"""Timing, and how it is printed."""
+"""Timing, and the rows that benchmarks hand on to be printed and kept.
+
+A benchmark is a module with ``run(folder) -> Iterator[Row]``: it yields each row as soon as it is measured. The row
+knows what was measured, against what, and what was to be reached; it does not know how it is printed.
+"""
 
 from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Milliseconds of repeated runs."""
+    """Milliseconds of repeated runs; in a row with another unit, that."""
 
     median: float
     p95: float
 
-    def line(self, name: str, unit: str, against: Timing | None = None, peer: str = "") -> str:
-        """One row of the report; how many times the peer's median it takes, or how many times faster it is."""
-        row = f"{name:<58} {self.median:9.2f} {self.p95:9.2f} ms/{unit}"
-        if against is None:
-            return row
-        ratio = self.median / against.median
-        return row + (f"   {ratio:.2f} × {peer}" if ratio >= 1 else f"   {1 / ratio:.1f} × faster than {peer}")
+    @staticmethod
+    def of(values: Sequence[float]) -> Timing:
+        """From single measurements, at least one."""
+        ordered = sorted(values)
+        return Timing(statistics.median(ordered), ordered[round(0.95 * (len(ordered) - 1))])
+
+
+class Goal(NamedTuple):
+    """What was to be reached.
+
+    Attributes:
+        of: the figure that is held to it: our median or p95 at most ``limit`` (in the row's unit), our median at most
+            ``limit`` times the peer's ("ratio"), or the peer's at least ``limit`` times ours ("faster").
+        limit: the figure.
+    """
+
+    of: Literal["median", "p95", "ratio", "faster"]
+    limit: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table.
+
+    Attributes:
+        part: the heading that it stands under.
+        what: what was measured.
+        ours: how long we take, or another figure in ``unit``.
+        unit: of ``ours`` and ``theirs``.
+        peer: what it is measured against in the same run, a floor or another program; empty for none.
+        theirs: how long that takes.
+        goal: what was to be reached; None where there is none.
+        note: a short remark: why a goal is not reached, or why something could not be measured.
+        at: the size that it was measured at, in what ``part`` names; such rows are drawn as a plot of that part with a
+            line for each ``what``.
+    """
+
+    part: str
+    what: str
+    ours: Timing
+    unit: str = "ms"
+    peer: str = ""
+    theirs: Timing | None = None
+    goal: Goal | None = None
+    note: str = ""
+    at: float | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times the peer's median ours is; None without a peer."""
+        return self.ours.median / self.theirs.median if self.theirs else None
+
+    @property
+    def is_reached(self) -> bool | None:
+        """Whether the goal is; None where there is none."""
+        if self.goal is None:
+            return None
+        if self.goal.of in ("median", "p95"):
+            return bool(getattr(self.ours, self.goal.of) <= self.goal.limit)
+        if self.ratio is None:
+            raise ValueError(f"{self.what}: a goal against a peer, and no peer")
+        return self.ratio <= self.goal.limit if self.goal.of == "ratio" else 1 / self.ratio >= self.goal.limit
 
 
 def measure(run: Callable[[], object], repeats: int, each: int = 1, warm_up: int = 1) -> Timing:
@@ -33,10 +93,4 @@ def measure(run: Callable[[], object], repeats: int, each: int = 1, warm_up: int
         start = time.perf_counter()
         run()
         times.append((time.perf_counter() - start) * 1000 / each)
-    times.sort()
-    return Timing(statistics.median(times), times[min(len(times) - 1, round(0.95 * (len(times) - 1)))])
-
-
-def headline(text: str) -> None:
-    """A heading and the columns under it."""
-    print(f"\n{text}\n{'':<58} {'median':>9} {'p95':>9}")
+    return Timing.of(times)

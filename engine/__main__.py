@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,17 @@ import engine
 from engine.case.case import Case
 from engine.errors import EngineError, ExportError, sentence
 from engine.export.facts import fact_lines, facts
+from engine.export.html import write_html
 from engine.export.merge import merge_table, read_table
+from engine.export.overview import write_overview
+from engine.export.pseudonym import check_pseudonym, identifiers_text, without_names
+from engine.export.report import make_report
+from engine.export.sidecar import write_sidecar
 from engine.export.summary import size_text, time_point_text
 from engine.export.table import TableRow, table_rows, write_csv
 from engine.files import spare
 from engine.progress import Progress
+from engine.scan.identifiers import places_of_identifiers
 from engine.scan.masks import load_mask, save_mask
 from engine.scan.nifti import load_volume, stem_of
 from engine.scan.notice import opening_notice
@@ -65,7 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("scans", nargs="+", type=Path, metavar="SCAN")
     predict.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for the results")
     predict.add_argument("--model", type=Path, metavar="ONNX", help="instead of the bundled model")
-    predict.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    predict.add_argument("--device", choices=("auto", "cpu", "cuda", "tensorrt"), default="auto")
+    predict.add_argument("--pseudonym", type=_pseudonym, metavar="NAME", help="what to call the case (of one scan)")
     predict.add_argument("--threads", type=_positive, metavar="N", help="CPU threads (default: every core)")
     _add_modality(predict)
     predict.set_defaults(command=_predict)
@@ -74,6 +82,10 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("scan", type=Path, metavar="SCAN")
     measure.add_argument("--mask", required=True, type=Path, metavar="MASK")
     measure.add_argument("--csv", required=True, type=Path, metavar="OUT")
+    measure.add_argument("--json", type=Path, metavar="OUT", help="the same with coded names, for programs")
+    measure.add_argument("--html", type=Path, metavar="OUT", help="a report with pictures, in one file")
+    measure.add_argument("--summary", type=Path, metavar="OUT", help="one line about the whole scan")
+    measure.add_argument("--pseudonym", type=_pseudonym, metavar="NAME", help="what to call the case")
     measure.add_argument("--label", type=_positive, metavar="N", help="the tumours' label (default: 2, with 1 = liver)")
     _add_modality(measure)
     measure.set_defaults(command=_measure)
@@ -86,6 +98,9 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser("doctor", help="check this installation")
     doctor.set_defaults(command=_doctor)
+
+    selftest = commands.add_parser("selftest", help="measure known solids: expected against measured")
+    selftest.set_defaults(command=_selftest)
     return parser
 
 
@@ -105,6 +120,13 @@ def _positive(text: str) -> int:
     return number
 
 
+def _pseudonym(text: str) -> str:
+    try:
+        return check_pseudonym(text)
+    except ExportError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def _predict(options: argparse.Namespace) -> int:
     """Segment every scan; go on past a bad one and name it at the end."""
     from engine.model.bundled import bundled_model
@@ -114,7 +136,10 @@ def _predict(options: argparse.Namespace) -> int:
     model: Path = options.model or bundled_model()
     table: Path = options.out / "lesions.csv"
     _require_different_stems(scans)
-    for target in (table, *(_mask_path(options.out, scan) for scan in scans)):
+    if options.pseudonym and len(scans) > 1:
+        raise EngineError(f"One pseudonym cannot name {len(scans)} cases. Give it with one scan at a time.")
+    names = [options.pseudonym or path.name for path in scans]
+    for target in (table, *(_mask_path(options.out, name) for name in names)):
         spare(target, [*scans, model])
     predictor = Predictor(model, options.device, options.threads)
     _make_folder(options.out)
@@ -124,14 +149,14 @@ def _predict(options: argparse.Namespace) -> int:
         _say(f"{table.name} is there already: its lines are kept, but those of a scan that is done again are replaced.")
     unwritten: dict[str, list[TableRow]] = {}
     failed: list[str] = []
-    for number, path in enumerate(scans, 1):
+    for number, (path, name) in enumerate(zip(scans, names, strict=True), 1):
         try:
-            unwritten[path.name] = _segment(path, f"{path.name} ({number}/{len(scans)})", predictor, options)
+            unwritten[name] = _segment(path, f"{name} ({number}/{len(scans)})", predictor, options)
         except BrokenPipeError:  # it is not about the scan
             raise
         except Exception as error:  # whatever one scan does must not end the others
-            _complain(f"{path.name}: {sentence(error)}")
-            failed.append(path.name)
+            _complain(f"{name}: {without_names(sentence(error), [path.name], options.pseudonym or '')}")
+            failed.append(name)
         # After every scan, so that a batch that is stopped leaves a table of what it has done.
         if unwritten and _is_merged(table, unwritten):
             unwritten.clear()
@@ -148,13 +173,14 @@ def _predict(options: argparse.Namespace) -> int:
 def _segment(path: Path, title: str, predictor: Predictor, options: argparse.Namespace) -> list[TableRow]:
     """Write one scan's mask, say how it went, and return its lines of the table."""
     with _progress_line(title) as progress:
-        volume = _load(path, options, progress.part(0.0, 0.1))
+        volume = _load(path, options, progress.part(0.0, 0.1)).called(options.pseudonym or "")
         prediction = predictor.predict(volume, progress.part(0.1, 0.9))
         case = Case.from_prediction(volume, prediction, progress.part(0.9, 1.0))
-    save_mask(_mask_path(options.out, path), prediction.mask, volume)
+    save_mask(_mask_path(options.out, volume.name), prediction.mask, volume)
     _say(f"{_title(volume)}: {size_text(case.lesions)}; {prediction.seconds:.1f} s on {prediction.device.label}")
-    for notice in filter(None, (opening_notice(volume), prediction.warning)):
-        _complain(f"{path.name}: {notice}")
+    named = identifiers_text(places_of_identifiers(volume))
+    for notice in filter(None, (opening_notice(volume), prediction.warning, *prediction.notices, named)):
+        _complain(f"{volume.name}: {notice}")
     return table_rows(case)
 
 
@@ -179,20 +205,50 @@ def _title(volume: Volume) -> str:
     return ", ".join(filter(None, (volume.name, time_point_text(volume))))
 
 
-def _mask_path(folder: Path, scan: Path) -> Path:
-    return folder / f"{stem_of(scan)}_mask.nii.gz"
+def _mask_path(folder: Path, name: str) -> Path:
+    return folder / f"{stem_of(Path(name))}_mask.nii.gz"
 
 
 def _measure(options: argparse.Namespace) -> int:
-    spare(options.csv, [options.scan, options.mask])
-    volume = _load(options.scan, options)
+    sources = [options.scan, options.mask]
+    try:
+        return _measure_mask(options, sources)
+    except EngineError as error:
+        # Who gives a pseudonym keeps what is said here, too.
+        words = without_names(str(error), [path.name for path in sources], options.pseudonym or "")
+        raise EngineError(words) from error
+
+
+def _measure_mask(options: argparse.Namespace, sources: list[Path]) -> int:
+    """Measure a mask, and write what was asked for once all of it is known."""
+    targets = [path for path in (options.csv, options.summary, options.json, options.html) if path is not None]
+    for target in targets:
+        spare(target, sources)
+    _require_different(targets)
+    volume = _load(options.scan, options).called(options.pseudonym or "")
     if notice := opening_notice(volume):
         _complain(f"{volume.name}: {notice}")
     case = Case.from_mask(volume, load_mask(options.mask, volume, options.label))
-    write_csv(options.csv, case)
+    now = datetime.now(UTC)
+    write_csv(options.csv, case, now)
+    if options.summary is not None:
+        write_overview(options.summary, case, now)
+    if options.json is not None:
+        write_sidecar(options.json, case, now)
+    if options.html is not None:
+        write_html(options.html, make_report(case, now=now))
     noun = "lesion" if options.label in (None, Label.TUMOUR) else "region"  # another label is an organ's, say
     _say(f"{_title(volume)}: {size_text(case.lesions, noun)}")
+    if words := identifiers_text(places_of_identifiers(volume)):
+        _complain(f"{volume.name}: {words}")
     return 0
+
+
+def _require_different(targets: Sequence[Path]) -> None:
+    """Two files of one name would write over each other."""
+    places = [path.absolute() for path in targets]
+    if twice := [path.name for path in places if places.count(path) > 1]:
+        raise ExportError(f"{twice[0]} was named for more than one file. Give each its own name.")
 
 
 def _info(options: argparse.Namespace) -> int:
@@ -209,6 +265,15 @@ def _doctor(_: argparse.Namespace) -> int:
     from engine.doctor import examine
 
     return 0 if examine(_say) else 1
+
+
+def _selftest(_: argparse.Namespace) -> int:
+    from engine.findings.selftest import lines, run_selftest
+
+    checks = run_selftest()
+    for line in lines(checks):
+        _say(line)
+    return 0 if all(check.passed for check in checks) else 1
 
 
 def _require_different_stems(scans: Sequence[Path]) -> None:

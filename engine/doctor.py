@@ -35,14 +35,20 @@ def _what(error: Exception) -> str:
     return ": ".join([type(error).__name__, *str(error).splitlines()[:1]])
 
 
-def _check_packages() -> str:
+def found_packages() -> dict[str, str]:
+    """The version of every package that the engine stands on, as far as it is installed, by name."""
     found = {d.name.lower(): d.version for d in metadata.distributions() if d.name and d.name.lower() in _PACKAGES}
+    return dict(sorted(found.items()))
+
+
+def _check_packages() -> str:
+    found = found_packages()
     if {"onnxruntime", "onnxruntime-gpu"} <= found.keys():
         raise EngineError(
             "onnxruntime and onnxruntime-gpu are both installed and overwrite each other. "
             "Uninstall both, then install hepatica again."
         )
-    return ", ".join(f"{name} {version}" for name, version in sorted(found.items()))
+    return ", ".join(f"{name} {version}" for name, version in found.items())
 
 
 def _check_model() -> str:

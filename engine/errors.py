@@ -5,6 +5,8 @@
     EngineError          one plain sentence or two: what happened, what to do; no traceback, no patient data
      +- ScanError        a scan cannot be read as one
      +- MaskError        a mask cannot be used with this scan
+         +- GridError    it lies on another grid: it could be resampled
+         +- LabelError   it holds other labels: they could be given a meaning
      +- ModelError       a model file cannot be used, or the prediction could not be made
      +- ExportError      a file could not be written
     Cancelled            the user asked to stop: silent, and not an error
@@ -24,6 +26,22 @@ class ScanError(EngineError):
 
 class MaskError(EngineError):
     """A mask does not fit: other grid, other labels, not a mask at all."""
+
+
+class GridError(MaskError):
+    """A mask lies on another grid than its scan."""
+
+
+class LabelError(MaskError):
+    """A mask holds other labels than those that have a meaning.
+
+    Attributes:
+        labels: that it holds, without 0.
+    """
+
+    def __init__(self, sentence: str, labels: tuple[int, ...]) -> None:
+        super().__init__(sentence)
+        self.labels = labels
 
 
 class ModelError(EngineError):

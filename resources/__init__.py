@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-__all__ = ["default_model", "icon", "sample_scan"]
+__all__ = ["default_model", "ibsi_phantom", "icon", "models", "report_template", "sample_scan"]
 
 DEFAULT_MODEL = "hepatica-liver.onnx"
 """Named, so that a second model beside it does not become the default by its name."""
@@ -25,9 +25,25 @@ def default_model() -> Path:
     return _existing(f"models/{DEFAULT_MODEL}")
 
 
+def models() -> tuple[Path, ...]:
+    """Every model that comes with the program, the one that predicts by default first; FileNotFoundError without it."""
+    default = default_model()
+    return default, *sorted(path for path in default.parent.glob("*.onnx") if path != default)
+
+
 def icon(name: str) -> Path:
     """A bundled SVG icon by its name without suffix, such as "open"; FileNotFoundError when there is none."""
     return _existing(f"icons/{name}.svg")
+
+
+def report_template(name: str) -> Path:
+    """A part of the HTML report by its name without suffix, such as "lesion"; FileNotFoundError when there is none."""
+    return _existing(f"report/{name}.html")
+
+
+def ibsi_phantom() -> Path:
+    """The IBSI-1 digital phantom as text; FileNotFoundError says what to do when it is missing."""
+    return _existing("selftest/ibsi_1_digital_phantom.txt")
 
 
 def _existing(relative: str) -> Path:

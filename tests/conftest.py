@@ -8,8 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# The same examples on every machine and in every run, and no verdict on time.
+settings.register_profile("hepatica", derandomize=True, deadline=None, database=None)
+settings.load_profile("hepatica")
 
 _WORKERS = ("job-", "predict")
 """Names of the threads that the program starts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import filecmp
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 
 import engine
+from viewer.actions import ACTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -119,3 +121,27 @@ def test_no_tracked_file_is_a_copy_of_shared_data() -> None:
         if filecmp.cmp(path, original, shallow=False)
     }
     assert copies == {}
+
+
+def test_the_interface_page_is_what_the_tables_say() -> None:
+    page = runpy.run_path(str(ROOT / "scripts" / "interface.py"))["page"]
+    assert (ROOT / "docs" / "interface.md").read_text(encoding="utf-8") == page(), "run make shots"
+
+
+def test_the_tutorial_names_keys_entries_and_pictures_that_there_are() -> None:
+    text = " ".join((ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8").split())
+    entries = {f"{action.menu} > {action.text.rstrip('…')}" for action in ACTIONS}
+    assert set(re.findall(r"\*\*(.+?)\*\*", text)) <= entries
+    keys = {key for action in ACTIONS for key in action.keys}
+    code = {word for word in re.findall(r"`(.+?)`", text) if not re.match(r"make |hepatica|\.nii", word)}
+    assert code <= keys
+    pictures = re.findall(r"\]\((pictures/.+?)\)", text)
+    assert len(pictures) >= 4
+    for document in ("docs/tutorial.md", "README.md"):
+        for link in re.findall(r"\]\(([^)#:]+)\)", (ROOT / document).read_text(encoding="utf-8")):
+            assert ((ROOT / document).parent / link).exists(), f"{document}: {link}"
+
+
+def test_no_picture_of_the_documents_is_heavy() -> None:
+    sizes = {path.name: path.stat().st_size / 1000 for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert {name: size for name, size in sizes.items() if size > 250} == {}

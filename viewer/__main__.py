@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(argv)
     _require_sense(parser, options)
-    if options.screenshot or options.csv:
+    if options.screenshot or options.csv or options.pdf:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     elif _has_no_display():
         return _fail(
@@ -48,9 +48,15 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="hepatica",
         description="Read liver tumours on MRI and CT. Research use only. Not a medical device.",
-        epilog="With --csv or --screenshot the work is done without a window, and the program ends.",
+        epilog="With --csv, --pdf or --screenshot the work is done without a window, and the program ends.",
     )
-    parser.add_argument("scan", nargs="?", type=Path, metavar="SCAN", help="NIfTI scan to open (.nii, .nii.gz, .hdr)")
+    parser.add_argument(
+        "scan",
+        nargs="?",
+        type=Path,
+        metavar="SCAN",
+        help="NIfTI scan to open (.nii, .nii.gz, .hdr), or a folder of them to choose from",
+    )
     parser.add_argument("--sample", action="store_true", help="open the bundled synthetic scan when no SCAN is named")
     parser.add_argument(
         "--modality",
@@ -62,25 +68,42 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", type=Path, metavar="ONNX", help="use this model instead of the bundled one")
     parser.add_argument("--predict", action="store_true", help="run the model at once")
     parser.add_argument("--csv", type=Path, metavar="OUT", help="write the measurements and end")
+    parser.add_argument("--pdf", type=Path, metavar="OUT", help="write the report with its pictures and end")
+    parser.add_argument("--pseudonym", type=_pseudonym, metavar="NAME", help="what to call the case")
     parser.add_argument("--screenshot", type=Path, metavar="PNG", help="write a picture of the window (.png) and end")
     parser.add_argument("--plane", choices=("axial", "coronal", "sagittal"), help="show this plane alone")
     parser.add_argument("--slice", type=int, metavar="N", help="go to slice N of that plane (axial), counted from 1")
     return parser
 
 
+def _pseudonym(text: str) -> str:
+    from engine.errors import ExportError
+    from engine.export.pseudonym import check_pseudonym
+
+    try:
+        return check_pseudonym(text)
+    except ExportError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def _require_sense(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     if options.scan is None and not options.sample:
-        for name in ("modality", "mask", "predict", "csv", "plane", "slice"):
+        for name in ("modality", "mask", "predict", "csv", "pdf", "pseudonym", "plane", "slice"):
             if getattr(options, name):
                 parser.error(f"--{name} needs a SCAN (or --sample)")
+    if options.scan is not None and options.scan.is_dir():
+        for name in ("modality", "mask", "predict", "csv", "pdf", "pseudonym", "plane", "slice"):
+            if getattr(options, name):
+                parser.error(f"--{name} needs one SCAN, not a folder of them")
     if options.slice is not None and options.slice < 1:
         parser.error("--slice counts from 1")
     if options.predict and options.mask:
         parser.error("--predict and --mask exclude each other: both say which mask to show")
     if options.screenshot and options.screenshot.suffix.lower() != ".png":
         parser.error(f"--screenshot writes a PNG: {options.screenshot.name} does not end in .png")
-    if options.csv and not (options.predict or options.mask):
-        parser.error("--csv needs something to measure: --predict or --mask")
+    for name in ("csv", "pdf"):
+        if getattr(options, name) and not (options.predict or options.mask):
+            parser.error(f"--{name} needs something to measure: --predict or --mask")
 
 
 def _has_no_display() -> bool:

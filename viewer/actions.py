@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from engine.scan.window import CT_PRESETS, MR_PRESETS
+from engine.scan.window import CT_PRESETS, MR_PRESETS, Preset
 
 
 class Needs(Enum):
@@ -20,10 +20,18 @@ class Needs(Enum):
     WHOLE_SCAN = auto()
     IDLE_SCAN = auto()
     TIME = auto()
+    LIST = auto()
+    COMPARISON = auto()
     OVERLAY = auto()
     MASK = auto()
     LESIONS = auto()
     STOPPABLE = auto()
+    MARKS = auto()
+    NUMBERS = auto()
+    HEAT = auto()
+    CHOSEN_MARK = auto()
+    STEP_BACK = auto()
+    STEP_ON = auto()
 
 
 @dataclass(frozen=True)
@@ -53,10 +61,30 @@ class Action:
     starts_group: bool = False
 
 
-MENUS = ("File", "View", "Window", "Lesions", "Model", "Help")
+def _preset_tip(ct: Preset, mr: Preset) -> str:
+    """What a preset shows of a CT and of an MR scan."""
+    if mr.percentiles is None:
+        return "From the lowest to the highest intensity"
+    low, high = mr.percentiles
+    return f"CT: level {ct.level:g}, width {ct.width:g} HU; MR: percentiles {low:g} to {high:g} of the body"
+
+
+MENUS = ("File", "Edit", "Slice", "View", "Window", "Tools", "Lesions", "Model", "Help")
+
+CONTEXT_MENU = (
+    ("fit", "reset", "maximise"),
+    ("auto_window", "invert"),
+    ("tool_ruler", "tool_angle", "tool_ellipse", "tool_rectangle", "tool_probe", "delete_mark"),
+    ("overlay", "crosshair", "smooth"),
+    ("screenshot",),
+)
+"""What a right click on a slice offers, in groups."""
 
 ACTIONS = (
     Action("open", "File", "Open scan…", ("Ctrl+O",), Needs.NOTHING, "Open a NIfTI scan (.nii, .nii.gz)", "open"),
+    Action("open_folder", "File", "Open folder…", ("Ctrl+Shift+F",), Needs.NOTHING, "List the scans of a folder"),
+    Action("next_scan", "File", "Next scan of the folder", ("Ctrl+PgDown",), Needs.LIST, "Open the next one listed"),
+    Action("previous_scan", "File", "Previous scan of the folder", ("Ctrl+PgUp",), Needs.LIST, "Open the one before"),
     Action("open_sample", "File", "Open the sample", (), Needs.NOTHING, "Open the synthetic scan that came with it"),
     Action(
         "open_mask",
@@ -67,21 +95,56 @@ ACTIONS = (
         "Show a mask made for this scan",
     ),
     Action("save_mask", "File", "Save mask…", ("Ctrl+S",), Needs.MASK, "Save liver and tumours on the scan's own grid"),
-    Action("export", "File", "Export CSV…", ("Ctrl+E",), Needs.MASK, "Save the measurements as a table", "export"),
+    Action("export", "File", "Export CSV…", ("Ctrl+E",), Needs.NUMBERS, "Save the measurements as a table", "export"),
+    Action(
+        "report_pdf", "File", "Export report (PDF)…", ("Ctrl+Shift+E",), Needs.MASK, "Numbers and pictures, to print"
+    ),
+    Action("report_html", "File", "Export report (HTML)…", (), Needs.MASK, "Numbers and pictures, in one file"),
+    Action("export_json", "File", "Export JSON…", (), Needs.MASK, "The numbers with coded names, for programs"),
+    Action("pseudonym", "File", "Pseudonym…", (), Needs.IDLE_SCAN, "What the case is called in all that is written"),
     Action("screenshot", "File", "Save picture…", ("Ctrl+Shift+S",), Needs.WHOLE_SCAN, "Save what is on screen as PNG"),
+    Action(
+        "copy_picture", "File", "Copy picture", ("Ctrl+Shift+C",), Needs.WHOLE_SCAN, "To the clipboard, as on screen"
+    ),
+    Action("settings", "File", "Settings…", ("Ctrl+,",), Needs.NOTHING, "How Hepatica looks and works"),
     Action("quit", "File", "Quit", ("Ctrl+Q",), Needs.NOTHING, "Close Hepatica", starts_group=True),
     #
-    Action("slice_up", "View", "Next slice up", ("Up",), tip="One slice up (wheel up)"),
-    Action("slice_down", "View", "Next slice down", ("Down",), tip="One slice down (wheel down)"),
-    Action("page_up", "View", "Five slices up", ("PgUp",), tip="Five slices up (Shift+wheel)"),
-    Action("page_down", "View", "Five slices down", ("PgDown",), tip="Five slices down (Shift+wheel)"),
-    Action("first_slice", "View", "First slice", ("Home",), tip="The lowest slice number"),
-    Action("last_slice", "View", "Last slice", ("End",), tip="The highest slice number"),
-    Action("time_back", "View", "Previous time point", ("Left",), Needs.TIME, "One time point back"),
-    Action("time_on", "View", "Next time point", ("Right",), Needs.TIME, "One time point on"),
-    Action("fit", "View", "Fit to view", ("F", "R"), tip="Show whole slices", icon="fit", starts_group=True),
-    Action("maximise", "View", "Maximise the plane", ("V",), tip="Show one plane alone, or all again"),
+    Action("undo", "Edit", "Undo", ("Ctrl+Z",), Needs.STEP_BACK, "Take the last change back"),
+    Action("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), Needs.STEP_ON, "Do again what was taken back"),
+    #
+    Action("slice_up", "Slice", "Next slice up", ("Up",), tip="One slice up (wheel up)"),
+    Action("slice_down", "Slice", "Next slice down", ("Down",), tip="One slice down (wheel down)"),
+    Action("page_up", "Slice", "Five slices up", ("PgUp",), tip="Five slices up (Shift+wheel)"),
+    Action("page_down", "Slice", "Five slices down", ("PgDown",), tip="Five slices down (Shift+wheel)"),
+    Action("first_slice", "Slice", "First slice", ("Home",), tip="The lowest slice number"),
+    Action("last_slice", "Slice", "Last slice", ("End",), tip="The highest slice number"),
+    Action("cine", "Slice", "Cine", ("C",), Needs.SCAN, "Slices go by themselves", "", True, True),
+    Action("slower", "Slice", "Cine slower", (",",), Needs.SCAN, "Fewer slices a second"),
+    Action("faster", "Slice", "Cine faster", (".",), Needs.SCAN, "More slices a second"),
+    Action("time_back", "Slice", "Previous time point", ("Left",), Needs.TIME, "One time point back"),
+    Action("time_on", "Slice", "Next time point", ("Right",), Needs.TIME, "One time point on"),
+    Action("compare", "View", "Compare with…", ("Ctrl+K",), Needs.WHOLE_SCAN, "Show a second scan beside the open one"),
+    Action("link", "View", "Link both scans", ("Ctrl+L",), Needs.COMPARISON, "Scroll both together", checkable=True),
+    Action("end_comparison", "View", "Close the comparison", ("Ctrl+W",), Needs.COMPARISON, "Show the open scan alone"),
+    Action("surfaces", "View", "3-D surfaces", ("Ctrl+3",), Needs.SCAN, "Liver and lesions in space", checkable=True),
+    Action("scan_list", "View", "Scans of the folder", (), Needs.LIST, "Show or hide the list", checkable=True),
+    Action("fit", "View", "Fit to view", ("F",), tip="Show whole slices", icon="fit", starts_group=True),
+    Action("reset", "View", "Reset the plane", ("R",), tip="Whole slice, in the window in which it opened"),
+    Action("maximise", "View", "Maximise the plane", ("Shift+V",), tip="Show one plane alone, or all again"),
+    Action("layout", "View", "Next layout", ("V",), tip="One plane alone, 2 x 2, axial and two beside it"),
+    Action("apart", "View", "Second window", (), tip="Coronal and sagittal on another screen", checkable=True),
+    Action("full_screen", "View", "Full screen", ("F11",), Needs.NOTHING, "Nothing else on the screen", checkable=True),
     Action("crosshair", "View", "Crosshair", ("X",), Needs.NOTHING, "Show where the planes meet", "crosshair", True),
+    Action(
+        "neurological",
+        "View",
+        "Neurological display",
+        (),
+        Needs.NOTHING,
+        "Show the patient's right on the screen's right",
+        checkable=True,
+    ),
+    Action("pacs_mouse", "View", "Mouse as in a PACS", (), Needs.NOTHING, "Left: window, right: zoom", checkable=True),
     Action("smooth", "View", "Interpolate pixels", (), Needs.NOTHING, "Smooth between pixels", checkable=True),
     Action(
         "read_as_ct",
@@ -92,19 +155,47 @@ ACTIONS = (
         "Whether the scan is a CT",
         checkable=True,
     ),
+    Action("geometry", "View", "Geometry of the scan…", (), Needs.SCAN, "How far its millimetres can be trusted"),
     #
     Action(
         "auto_window", "Window", "Automatic window", ("0",), tip="1st to 99th percentile of the body", icon="window"
     ),
     *(
-        Action(f"preset_{n}", "Window", f"{ct.name} (MR: {mr.name})", (str(n),), tip="A grey range with a name")
+        Action(f"preset_{n}", "Window", f"{ct.name} (MR: {mr.name})", (str(n),), tip=_preset_tip(ct, mr))
         for n, (ct, mr) in enumerate(zip(CT_PRESETS, MR_PRESETS, strict=True), 1)
     ),
-    Action("invert", "Window", "Invert", ("I",), Needs.SCAN, "Swap black and white", checkable=True, starts_group=True),
+    Action("type_window", "Window", "Type level and width", ("W",), tip="Go to the fields", starts_group=True),
+    Action("invert", "Window", "Invert", ("I",), Needs.SCAN, "Swap black and white", checkable=True),
+    #
+    Action("tool_ruler", "Tools", "Ruler", ("M",), Needs.WHOLE_SCAN, "Measure a length", "", True),
+    Action("tool_angle", "Tools", "Angle", ("G",), Needs.WHOLE_SCAN, "Measure an angle, by three points", "", True),
+    Action("tool_ellipse", "Tools", "Ellipse", ("L",), Needs.WHOLE_SCAN, "Intensities in an ellipse", "", True),
+    Action("tool_rectangle", "Tools", "Rectangle", ("Shift+L",), Needs.WHOLE_SCAN, "Those in a rectangle", "", True),
+    Action("tool_probe", "Tools", "Probe", ("Q",), Needs.WHOLE_SCAN, "The intensity of one voxel", "", True),
+    Action(
+        "delete_mark",
+        "Tools",
+        "Delete the chosen mark",
+        ("Ctrl+Del",),
+        Needs.CHOSEN_MARK,
+        "Take away what was drawn, until it is undone",
+        starts_group=True,
+    ),
+    Action("delete_marks", "Tools", "Delete all marks", (), Needs.MARKS, "Take away all that was drawn on this scan"),
     #
     Action("next_lesion", "Lesions", "Next lesion", ("N",), Needs.LESIONS, "Go to the next lesion's largest slice"),
     Action("previous_lesion", "Lesions", "Previous lesion", ("P",), Needs.LESIONS, "Go to the lesion before"),
+    Action(
+        "next_place", "Lesions", "Next of its lines", ("J",), Needs.LESIONS, "Diameters, then ends of the 3-D diameter"
+    ),
+    Action("show_lesion", "Lesions", "Draw the lesion", ("Shift+S",), Needs.LESIONS, "Whether it is drawn", "", True),
+    Action("show_all_lesions", "Lesions", "Draw all lesions", (), Needs.LESIONS, "Hide none of them"),
+    Action("note", "Lesions", "Note on the lesion", ("F2",), Needs.LESIONS, "Your words, exported with its numbers"),
+    Action("copy_table", "Lesions", "Copy the table", ("Ctrl+C",), Needs.LESIONS, "Tab-separated, for a spreadsheet"),
     Action("overlay", "Lesions", "Overlay", ("S",), Needs.OVERLAY, "Show or hide the overlay", "overlay", True, True),
+    Action("drawn", "Lesions", "Fill, outline or both", ("O",), Needs.OVERLAY, "How liver and tumours are drawn"),
+    Action("peek", "Lesions", "Peek beneath the overlay", ("H",), Needs.OVERLAY, "Held: the scan without the overlay"),
+    Action("heat", "Lesions", "Tumour probability", ("Shift+H",), Needs.HEAT, "Colours of probability", "", True),
     Action("show_liver", "Lesions", "Liver", (), Needs.OVERLAY, "Show or hide the liver", checkable=True),
     Action("show_tumours", "Lesions", "Tumours", ("T",), Needs.OVERLAY, "Show or hide the tumours", checkable=True),
     Action("fainter", "Lesions", "Overlay fainter", ("A",), Needs.OVERLAY, "See more of the scan beneath"),
@@ -112,9 +203,11 @@ ACTIONS = (
     #
     Action("predict", "Model", "Segment", ("Ctrl+R",), Needs.IDLE_SCAN, "Find the liver and its tumours", "segment"),
     Action("cancel", "Model", "Stop", ("Esc",), Needs.STOPPABLE, "Stop opening or segmenting", "cancel"),
-    Action("choose_model", "Model", "Choose model…", (), Needs.NOTHING, "Use another ONNX file with a model card"),
+    Action("models", "Model", "Models…", ("Ctrl+M",), Needs.NOTHING, "Choose a model, with what each was made for"),
+    Action("choose_model", "Model", "Model from a file…", (), Needs.NOTHING, "Use an ONNX file with a model card"),
     Action("about_model", "Model", "About the model…", (), Needs.NOTHING, "What it was made for, and its numbers"),
     #
     Action("keys", "Help", "Keys and mouse", ("F1", "?"), Needs.NOTHING, "Every key and mouse gesture", "help"),
+    Action("verify", "Help", "Verify measurements", (), Needs.NOTHING, "Known solids: expected against measured"),
     Action("about", "Help", "About Hepatica", (), Needs.NOTHING, "Version and licence"),
 )

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QApplication
 import resources
 from engine.scan.slicing import Plane
 from engine.scan.volume import Modality
-from viewer import theme
 from viewer.interrupts import interrupts
 from viewer.main_window import MainWindow
 from viewer.settings import Store
 from viewer.unattended import Task, Worker
 
 _PICTURE_SIZE = (1400, 860)
+_IDLE_MS = 200
+"""After the first look at an empty window nobody waits for the next 0.4 s."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,7 +31,6 @@ def run(options: argparse.Namespace) -> int:
         qInstallMessageHandler(_say_what_matters)
     app.setApplicationName("hepatica")
     app.setApplicationDisplayName("Hepatica")
-    theme.apply(app)
     task = _task(options)
     window = MainWindow(Store(None) if task.is_unattended else Store())
     before = sys.excepthook
@@ -64,13 +64,17 @@ def _say_what_matters(kind: QtMsgType, context: QMessageLogContext, text: str) -
 
 
 def _task(options: argparse.Namespace) -> Task:
+    is_folder = options.scan is not None and options.scan.is_dir()
     return Task(
-        scan=options.scan or (resources.sample_scan() if options.sample else None),
+        scan=(options.scan if not is_folder else None) or (resources.sample_scan() if options.sample else None),
+        folder=options.scan if is_folder else None,
         modality=Modality(options.modality) if options.modality else None,
         mask=options.mask,
         model=options.model,
         predict=options.predict,
         csv=options.csv,
+        pdf=options.pdf,
+        pseudonym=options.pseudonym or "",
         screenshot=options.screenshot,
         plane=Plane(options.plane) if options.plane else None,
         slice_number=options.slice,
@@ -85,6 +89,10 @@ def _work(app: QApplication, window: MainWindow, task: Task) -> int:
             app.exit(code)
 
     worker = Worker(window, task, finished)
+    if task.screenshot is not None:  # the window has nothing to do while the scan is read
+        QTimer.singleShot(0, window.window_panel.prepare)
+    elif not task.is_unattended and task.scan is None:
+        QTimer.singleShot(_IDLE_MS, window.window_panel.prepare)
     code = app.exec()
     worker.deleteLater()
     return code

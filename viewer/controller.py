@@ -6,53 +6,43 @@ error into the message bar. A failed one changes nothing.
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtCore import QObject, Signal
 
+import resources
 from engine.case.case import Case
-from engine.errors import ExportError
-from engine.export.summary import count_text
-from engine.export.table import write_csv
-from engine.files import replacing, spare
+from engine.errors import GridError, LabelError
+from engine.findings.surface import build_surfaces
+from engine.model.listing import Offer, list_models
 from engine.model.reading import Reading
 from engine.scan.arrival import Arrival
-from engine.scan.histogram import Histogram, count_intensities
-from engine.scan.masks import load_mask, save_mask
+from engine.scan.folder import list_scans
+from engine.scan.masks import Meaning, load_mask
 from engine.scan.nifti import load_volume
 from engine.scan.notice import opening_notice
 from engine.scan.volume import Modality, Volume
-from viewer.draft import Draft
-from viewer.following import Following
-from viewer.jobs import Channel, Ends, Jobs
+from viewer.jobs import Channel
 from viewer.messages import Kind, MessageBar
-from viewer.models import ModelShelf
 from viewer.session import Session
+from viewer.wording import cautions
+from viewer.work.derived import Derived
+from viewer.work.draft import Draft
+from viewer.work.following import Following
+from viewer.work.lanes import ASK, COMPARE, COUNT, FINDINGS, FOLDER, MODEL, OFFERS, OPEN, SURFACE, Lanes
+from viewer.work.models import ModelShelf
+from viewer.work.thumbnails import read_row, unread_row
+from viewer.work.writing import Writing
 
 if TYPE_CHECKING:  # a window opens without loading ONNX Runtime
     from engine.model.device import DeviceChoice
     from engine.model.predictor import Predictor
 
 T = TypeVar("T")
-
-OPEN, FINDINGS, WRITE, MODEL, KEEP, COUNT = "open", "findings", "write", "model", "keep", "count"
-"""The lanes. Of what is read or computed the latest wins; what is written or chosen is queued, so that none is lost."""
-
-
-class End(Enum):
-    """How a use case ended."""
-
-    SUCCEEDED = auto()
-    FAILED = auto()
-    CANCELLED = auto()
-
 
 _PREDICTED = 0.93
 """Share of segmenting that prediction takes; the rest is measuring."""
@@ -66,15 +56,30 @@ class Controller(QObject):
         ended(str, object, str): lane, how (an :class:`End`), and the sentence that says what went wrong, if it failed.
         opened(object): the path of a scan that is now open.
         model_ready(object): a :class:`Predictor`, loaded and on its device.
-        counted(object): the :class:`Histogram` of the open scan.
+        model_chosen(object): the path of a model that is used from now on.
+        models_listed(object, object): what there is, :class:`Offer` by :class:`Offer`, and the path of the chosen one.
+        surfaced(object, object): a :class:`Case`, and the surfaces of its mask.
+        labels_unknown(object, object, bool): a mask's path, the labels that it holds, and whether it is resampled.
+        listed(object): a :class:`SeriesRow` for each scan of a folder, of which the name alone is known yet.
+        looked_at(int, object): the place of a scan in that list, and its :class:`SeriesRow` with all there is to say.
         busy_changed(): a job has begun or ended.
+
+    Attributes:
+        writing: what writes files.
+        derived: what is computed without being asked.
+        keep: writes what the program remembers, behind the user's back.
     """
 
     progressed = Signal(str, float, str)
     ended = Signal(str, object, str)
     opened = Signal(object)
     model_ready = Signal(object)
-    counted = Signal(object)
+    model_chosen = Signal(object)
+    models_listed = Signal(object, object)
+    surfaced = Signal(object, object)
+    labels_unknown = Signal(object, object, bool)
+    listed = Signal(object)
+    looked_at = Signal(int, object)
     busy_changed = Signal()
 
     def __init__(
@@ -83,24 +88,25 @@ class Controller(QObject):
         super().__init__(parent)
         self._session = session
         self._messages = messages
-        self._jobs = Jobs(self)
-        self._jobs.busy_changed.connect(self.busy_changed)
+        self._lanes = Lanes(messages, self)
+        self._lanes.progressed.connect(self.progressed)
+        self._lanes.ended.connect(self.ended)
+        self._lanes.busy_changed.connect(self.busy_changed)
+        self.writing = Writing(session, messages, self._lanes)
+        self.derived = Derived(session, self._lanes)
+        self.keep = self._lanes.keep
         self._models = ModelShelf(device)
         self._opening: tuple[Path, int] | None = None
         self._following = Following(session, self)
-        self._painted = QTimer(self)  # without delay, yet after what waits to be painted
-        self._painted.setSingleShot(True)
-        self._painted.timeout.connect(self._count)
-        session.scan_changed.connect(self._recount)
 
     @property
     def busy(self) -> bool:
         """Whether anything runs that the user waits for."""
-        return any(self._jobs.is_busy(lane) for lane in (OPEN, FINDINGS, WRITE, MODEL))
+        return self._lanes.busy
 
     def is_busy(self, lane: str) -> bool:
         """Whether a job runs in a lane."""
-        return self._jobs.is_busy(lane) or (lane == COUNT and self._painted.isActive())
+        return self._lanes.is_busy(lane) or (lane == COUNT and self.derived.will_count)
 
     def open_scan(self, path: Path, time_point: int = 0, modality: Modality | None = None) -> None:
         """Open a scan in place of the open one; it is looked at while it is read, and gone again if that fails.
@@ -125,7 +131,7 @@ class Controller(QObject):
             return case_of(load_volume(path, channel, time_point, began if shows_arriving else None))
 
         def opened(case: Case) -> None:
-            self._jobs.drop(FINDINGS)  # it was about the scan that now goes
+            self._lanes.drop(FINDINGS)  # it was about the scan that now goes
             self._session.open_case(case)
             if notice := opening_notice(case.volume):
                 self._messages.tell(notice, Kind.WARNING)
@@ -133,30 +139,77 @@ class Controller(QObject):
                 self._messages.hide()
             self.opened.emit(path)
 
-        self._start(OPEN, work, opened, self._session.withdraw)
-        self._opening = (path, time_point)
+        self._opening = (path, time_point)  # before whoever hears that a job has begun asks for it
+        self._lanes.start(OPEN, work, opened, self._session.withdraw)
+
+    @property
+    def time_point(self) -> int:
+        """Which time point of the open file is shown, or was asked for last and is about to be."""
+        if (case := self._session.whole_case) is None:
+            return 0
+        source = case.volume.source
+        if self._opening is not None and self.is_busy(OPEN) and self._opening[0] == source.path:
+            return self._opening[1]
+        return source.time_point
 
     def step_time(self, step: int) -> None:
         """Open the next or the previous time point of a 4-D file, counted from the one that was asked for last."""
+        self.go_to_time(self.time_point + step)
+
+    def go_to_time(self, time_point: int) -> None:
+        """Open a time point of a 4-D file; one that it does not have is ignored."""
         if (case := self._session.whole_case) is None:
             return
         source = case.volume.source
-        here = source.time_point
-        if self._opening is not None and self.is_busy(OPEN) and self._opening[0] == source.path:
-            here = self._opening[1]
-        wanted = here + step
-        if 0 <= wanted < source.time_points:
-            self.open_scan(source.path, wanted, case.volume.modality if case.volume.modality_is_told else None)
+        if 0 <= time_point < source.time_points and time_point != self.time_point:
+            self.open_scan(source.path, time_point, case.volume.modality if case.volume.modality_is_told else None)
 
-    def open_mask(self, path: Path) -> None:
-        """Show a mask from a file, and measure it."""
+    def open_folder(self, folder: Path) -> None:
+        """List the scans of a folder, then look into one after the other; what is open stays."""
+
+        def work(channel: Channel) -> None:
+            paths = list_scans(folder)
+            channel.tell(partial(self.listed.emit, [unread_row(path) for path in paths]))
+            for place, path in enumerate(paths):
+                channel.tell(partial(self.looked_at.emit, place, read_row(path, channel)))
+
+        self._lanes.start(FOLDER, work, lambda _: None)
+
+    def open_beside(self, path: Path, then: Callable[[Case], None]) -> None:
+        """Open a second scan, to be shown beside the open one, and hand it over."""
+        self._lanes.start(COMPARE, lambda channel: Case(load_volume(path, channel)), then)
+
+    def open_mask(self, path: Path, *, meaning: Meaning | None = None, resample: bool = False) -> None:
+        """Show a mask from a file, and measure it.
+
+        Args:
+            path: the file.
+            meaning: of its labels; the usual one when None.
+            resample: take it from another grid, too.
+        """
         if (case := self._session.whole_case) is None:
             return
 
         def work(channel: Channel) -> Case:
-            return Case.from_mask(case.volume, load_mask(path, case.volume), channel)
+            part = channel.part(0.0, 0.5)
+            mask = load_mask(path, case.volume, meaning=meaning, resample=resample, progress=part)
+            return Case.from_mask(case.volume, mask, channel.part(0.5, 1.0))
 
-        self._start(FINDINGS, work, self._session.set_findings)
+        def opened(found: Case) -> None:
+            self._session.set_findings(found)
+            if resample:
+                words = f"{path.name} was resampled to the scan's grid (nearest): it is as coarse as it was drawn."
+                self._messages.tell(words, Kind.WARNING)
+
+        def offer(error: Exception) -> None:
+            if isinstance(error, GridError):
+                again = partial(self.open_mask, path, meaning=meaning, resample=True)
+                self._messages.offer("Resample it by position", again)
+            elif isinstance(error, LabelError):
+                ask = partial(self.labels_unknown.emit, path, error.labels, resample)
+                self._messages.offer("Say which are which…", ask)
+
+        self._lanes.start(FINDINGS, work, opened, failed=offer)
 
     def predict(self) -> None:
         """Let the model find the liver and its tumours, and measure them."""
@@ -165,23 +218,35 @@ class Controller(QObject):
 
         k = self._session.cursor[0]
 
-        def work(channel: Channel) -> tuple[Predictor, Case]:
+        def work(channel: Channel) -> Case:
             draft = Draft(case.volume, k, lambda draft: channel.tell(partial(self._session.show_draft, draft)))
             reading = Reading(draft.fill, k)
             channel.tell(partial(self._following.begin, reading, draft))
             predictor = self._models.get()
+            channel.tell(partial(self.model_ready.emit, predictor))
             prediction = predictor.predict(case.volume, channel.part(0.0, _PREDICTED), reading)
-            return predictor, Case.from_prediction(case.volume, prediction, channel.part(_PREDICTED, 1.0))
+            if prediction.notices:  # the model may run on another device now
+                channel.tell(partial(self.model_ready.emit, predictor))
+            return Case.from_prediction(case.volume, prediction, channel.part(_PREDICTED, 1.0))
 
-        def predicted(result: tuple[Predictor, Case]) -> None:
-            predictor, found = result
+        def predicted(found: Case) -> None:
             self._following.end()
-            self.model_ready.emit(predictor)
             self._session.set_findings(found)
-            if found.prediction is not None and found.prediction.warning:
-                self._messages.tell(found.prediction.warning, Kind.WARNING)
+            if found.prediction is not None and (words := cautions(found.prediction)):
+                self._messages.tell(words, Kind.WARNING)
 
-        self._start(FINDINGS, work, predicted, self._following.end)
+        self._lanes.start(FINDINGS, work, predicted, self._following.end)
+
+    def build_surfaces(self, case: Case) -> None:
+        """Build the surfaces of a case's mask."""
+        if (mask := case.mask) is None:
+            return
+        lesions = tuple(lesion.component for lesion in case.lesions)
+        self._lanes.start(
+            SURFACE,
+            lambda channel: build_surfaces(mask, lesions, channel),
+            lambda surfaces: self.surfaced.emit(case, surfaces),
+        )
 
     def rest(self) -> None:
         """The hand drags something across a picture: the model waits until it is still, so that frames are in time."""
@@ -189,17 +254,27 @@ class Controller(QObject):
 
     def cancel(self) -> None:
         """Stop opening and segmenting."""
-        self._jobs.cancel(OPEN)
-        self._jobs.cancel(FINDINGS)
+        self._lanes.cancel(OPEN)
+        self._lanes.cancel(COMPARE)
+        self._lanes.cancel(FINDINGS)
 
     def use_model(self, path: Path) -> None:
         """Use another model, once it has proved to be one."""
 
         def ready(predictor: Predictor) -> None:
             self.model_ready.emit(predictor)
+            self.model_chosen.emit(path)
             self._messages.tell(f"Model {predictor.card.name} will be used from now on.")
 
-        self._queue(MODEL, lambda _: self._models.choose(path), ready)
+        self._lanes.queue(MODEL, lambda _: self._models.choose(path), ready)
+
+    def list_models(self, places: Sequence[Path]) -> None:
+        """Say what models there are: those that came with the program, then those at the user's own places."""
+
+        def work(_: Channel) -> tuple[Offer, ...]:
+            return list_models((*resources.models(), *places))
+
+        self._lanes.start(OFFERS, work, lambda offers: self.models_listed.emit(offers, self._models.chosen))
 
     def load_model(self, then: Callable[[Predictor], None]) -> None:
         """Load the chosen model and hand it over."""
@@ -208,111 +283,28 @@ class Controller(QObject):
             self.model_ready.emit(predictor)
             then(predictor)
 
-        self._queue(MODEL, lambda _: self._models.get(), ready)
+        self._lanes.queue(MODEL, lambda _: self._models.get(), ready)
 
-    def save_mask(self, path: Path) -> None:
-        """Write the mask on the scan's own grid."""
-        case = self._session.whole_case
-        if case is None or case.mask is None:
-            return
-        mask, volume = case.mask, case.volume
-        self._write(path, lambda: save_mask(path, mask, volume), f"Saved {path.name}.")
+    def ask(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Find something out that takes a while, and hand it over; of several questions the last is answered."""
+        self._lanes.start(ASK, lambda _: work(), then)
 
-    def export_csv(self, path: Path) -> None:
-        """Write the measurements."""
-        case = self._session.whole_case
-        if case is None or case.mask is None:
-            return
-        words = f"Saved {count_text(case.lesions)} to {path.name}."
-        self._write(path, lambda: write_csv(path, case), words)
-
-    def save_picture(self, path: Path, picture: QImage) -> None:
-        """Write a picture of the window as PNG."""
-
-        def work() -> None:
-            if path.suffix.lower() != ".png":
-                raise ExportError(f"{path.name} is not a name for a PNG picture. Choose one that ends in .png.")
-            with replacing(path) as part:
-                writer = QImageWriter(str(part), b"png")
-                if not writer.write(picture):
-                    raise ExportError(
-                        f"{path.name} could not be written: {writer.errorString()}. Choose another place."
-                    )
-
-        self._write(path, work, f"Saved {path.name}.")
+    def use_device(self, device: DeviceChoice) -> None:
+        """Run models on another device from now on."""
+        self._models.use_device(device)
 
     def read_as(self, modality: Modality) -> None:
         """Overrule what kind of intensities the scan holds; what a model found by the old kind is dropped."""
         case = self._session.whole_case
         if case is None or case.volume.modality is modality:
             return
-        self._jobs.drop(FINDINGS)
+        self._lanes.drop(FINDINGS)
         volume = case.volume.with_modality(modality)
         self._session.open_case(Case(volume) if case.prediction is not None else replace(case, volume=volume))
         if case.prediction is not None:
             self._messages.tell("The model saw the scan as another kind: segment again.")
 
-    def keep(self, work: Callable[[], None]) -> None:
-        """Write what the program remembers, behind the user's back."""
-        self._jobs.queue(KEEP, lambda _: work(), Ends(lambda _: None, self._messages.tell_error))
-
-    def _recount(self) -> None:
-        """Another scan is on screen: count it once it is whole, and not before its picture is painted."""
-        self._jobs.drop(COUNT)
-        self._painted.start()
-
-    def _count(self) -> None:
-        if (case := self._session.whole_case) is None:
-            return
-
-        def work(_: Channel) -> Histogram:
-            histogram = count_intensities(case.volume)
-            importlib.import_module("viewer.panels.histogram")  # and pyqtgraph: the GUI thread does not wait for it
-            return histogram
-
-        self._start(COUNT, work, self.counted.emit)
-
     def shutdown(self) -> bool:
         """Stop everything; returns whether it has stopped in time."""
-        self._painted.stop()
-        return self._jobs.shutdown()
-
-    def _start(
-        self,
-        lane: str,
-        work: Callable[[Channel], T],
-        succeeded: Callable[[T], None],
-        stopped: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._jobs.start(lane, work, self._ends(lane, succeeded, stopped))
-
-    def _queue(self, lane: str, work: Callable[[Channel], T], succeeded: Callable[[T], None]) -> None:
-        self._jobs.queue(lane, work, self._ends(lane, succeeded))
-
-    def _write(self, path: Path, work: Callable[[], None], words: str) -> None:
-        """Write a file, unless it would take the place of the open scan."""
-        case = self._session.whole_case
-        sources = [case.volume.source.path] if case is not None else []
-
-        def write(_: Channel) -> None:
-            spare(path, sources)
-            work()
-
-        self._queue(WRITE, write, lambda _: self._messages.tell(words))
-
-    def _ends(self, lane: str, succeeded: Callable[[T], None], stopped: Callable[[], None] = lambda: None) -> Ends[T]:
-        """What follows a job's end; ``stopped`` is called first when it has failed or was cancelled."""
-
-        def end_well(result: T) -> None:
-            succeeded(result)
-            self.ended.emit(lane, End.SUCCEEDED, "")
-
-        def end_badly(error: Exception) -> None:
-            stopped()
-            self.ended.emit(lane, End.FAILED, self._messages.tell_error(error))
-
-        def end_early() -> None:
-            stopped()
-            self.ended.emit(lane, End.CANCELLED, "")
-
-        return Ends(end_well, end_badly, end_early, lambda fraction, text: self.progressed.emit(lane, fraction, text))
+        self.derived.stop()
+        return self._lanes.shutdown()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 import resources
-from viewer.actions import ACTIONS, MENUS, Action, Needs
+from viewer.actions import ACTIONS, CONTEXT_MENU, MENUS, Action, Needs
+from viewer.names import one_line
 
 
 class Menus:
@@ -40,6 +41,7 @@ class Menus:
         self.actions = {row.id: _make(row, window, handlers[row.id]) for row in ACTIONS}
         self._fill_menus(window)
         window.addToolBar(self._make_tool_bar())
+        self._context_menu = self._make_context_menu(window)
 
     def enable(self, has: Mapping[Needs, bool]) -> None:
         """Enable the actions whose needs are there."""
@@ -56,12 +58,24 @@ class Menus:
         for number, name in enumerate(names, 1):
             self.actions[f"preset_{number}"].setText(name)
 
+    def pop_up(self, at: QPoint) -> None:
+        """Show what can be done with a slice at a place of the screen."""
+        self._context_menu.popup(at)
+
+    def _make_context_menu(self, window: QMainWindow) -> QMenu:
+        menu = QMenu("Slice", window)
+        for group in CONTEXT_MENU:
+            if not menu.isEmpty():
+                menu.addSeparator()
+            menu.addActions([self.actions[name] for name in group])
+        return menu
+
     def _fill_menus(self, window: QMainWindow) -> None:
-        for name in MENUS:
-            menu = window.menuBar().addMenu(name)
-            for row in ACTIONS:
-                if row.menu != name:
-                    continue
+        for name, title in zip(MENUS, with_mnemonics(MENUS), strict=True):
+            menu = window.menuBar().addMenu(title)
+            rows = [row for row in ACTIONS if row.menu == name]
+            for row, text in zip(rows, with_mnemonics([row.text for row in rows]), strict=True):
+                self.actions[row.id].setText(text)
                 if row.starts_group:
                     menu.addSeparator()
                 menu.addAction(self.actions[row.id])
@@ -83,13 +97,28 @@ class Menus:
         self._recent_menu.clear()
         for name in self._recent():
             path = Path(name)
-            words = f"{path.name}  ({path.parent.name})" if path.parent.name else path.name
+            words = one_line(f"{path.name}  ({path.parent.name})" if path.parent.name else path.name)
             # An ampersand in a file name is not a key.
             entry = self._recent_menu.addAction(words.replace("&", "&&"))
             entry.setToolTip(name)
             entry.triggered.connect(lambda _=False, path=path: self._open_recent(path))
         if self._recent_menu.isEmpty():
             self._recent_menu.addAction("No scan was opened yet").setEnabled(False)
+
+
+def with_mnemonics(texts: Sequence[str]) -> list[str]:
+    """The texts of one menu, each with "&" before the letter that chooses it: none twice, firsts of words first."""
+    taken: set[str] = set()
+    marked = []
+    for text in texts:
+        firsts = [place for place, char in enumerate(text) if char.isalpha() and (place == 0 or text[place - 1] == " ")]
+        rest = [place for place, char in enumerate(text) if char.isalpha() and place not in firsts]
+        free = [place for place in firsts + rest if text[place].casefold() not in taken]
+        if free:
+            taken.add(text[free[0]].casefold())
+            text = f"{text[: free[0]]}&{text[free[0] :]}"
+        marked.append(text)
+    return marked
 
 
 def _make(row: Action, window: QMainWindow, handler: Callable[..., object]) -> QAction:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from engine.errors import EngineError, sentence
+from viewer.names import one_line
 
 _log = logging.getLogger("hepatica")
 
@@ -39,6 +41,10 @@ class MessageBar(QWidget):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         # A file name may hold anything; it is text, not markup.
         self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._act: Callable[[], object] = lambda: None
+        self._offer = QPushButton()
+        self._offer.hide()
+        self._offer.clicked.connect(self._take_offer)
         close = QToolButton()
         close.setText("×")
         close.setAutoRaise(True)
@@ -48,6 +54,7 @@ class MessageBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 4, 4, 4)
         row.addWidget(self._text, 1)
+        row.addWidget(self._offer)
         row.addWidget(close)
         self.hide()
 
@@ -58,12 +65,23 @@ class MessageBar(QWidget):
 
     def tell(self, text: str, kind: Kind = Kind.NOTICE) -> None:
         """Show a sentence."""
-        self._text.setText(text)
+        self._offer.hide()
+        self._text.setText(one_line(text))
         self.setProperty("kind", kind.value)
         self.style().unpolish(self)
         self.style().polish(self)
         self.show()
         self.shown.emit(text)
+
+    def offer(self, words: str, act: Callable[[], object]) -> None:
+        """Put a button beside the message that is shown: what can be done about it."""
+        self._offer.setText(words)
+        self._act = act
+        self._offer.show()
+
+    def _take_offer(self) -> None:
+        self.hide()
+        self._act()
 
     def tell_error(self, error: Exception) -> str:
         """Show what went wrong, and log where, if it was not foreseen; returns the sentence shown."""

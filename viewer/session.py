@@ -6,18 +6,20 @@ Changed by the controller and the main window only; whoever shows it listens to 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.case.case import Case
 from engine.findings.measure import Lesion
 from engine.scan.arrival import Arrival
-from engine.scan.slicing import Index, Plane, pixel_to_voxel, slice_count
+from engine.scan.slicing import Convention, Index, Plane, pixel_to_voxel, slice_count
 from engine.scan.volume import Volume
-from engine.scan.window import Window, auto_window, opening_preset, opening_window, presets
-from viewer.draft import Draft
+from engine.scan.window import Window, auto_window, opening_preset, opening_window, presets, region_window
 from viewer.views.compose import OverlayStyle
+from viewer.work.draft import Draft
 
 _WIDTH_PER_VIEW, _LEVEL_PER_VIEW = 2.0, 1.0
 """A drag across the whole view changes the width by a factor of e squared, and the level by one width."""
@@ -32,6 +34,7 @@ class _Kept:
     window: Window
     preset: int | None
     lesion: Lesion | None
+    hidden: frozenset[int]
 
 
 class Session(QObject):
@@ -45,7 +48,9 @@ class Session(QObject):
         draft_changed(): a model has begun to draw a mask, has drawn more of it, or has ended.
         cursor_changed(): the crosshair moved.
         look_changed(): window, inversion or overlay are drawn otherwise.
-        lesion_changed(): another lesion is chosen.
+        lesion_changed(): a lesion is chosen, another or the same again, or none.
+        hidden_changed(): other lesions are drawn.
+        notes_changed(): a lesion has another note.
         active_changed(): keys act on another plane.
     """
 
@@ -55,6 +60,8 @@ class Session(QObject):
     cursor_changed = Signal()
     look_changed = Signal()
     lesion_changed = Signal()
+    hidden_changed = Signal()
+    notes_changed = Signal()
     active_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -68,7 +75,9 @@ class Session(QObject):
         self._preset: int | None = None
         self._inverted = False
         self._style = OverlayStyle()
+        self._convention = Convention.RADIOLOGICAL
         self._lesion: Lesion | None = None
+        self._hidden: frozenset[int] = frozenset()
         self._active = Plane.AXIAL
 
     @property
@@ -117,9 +126,19 @@ class Session(QObject):
         return self._style
 
     @property
+    def convention(self) -> Convention:
+        """On which side of the screen the patient's right is."""
+        return self._convention
+
+    @property
     def lesion(self) -> Lesion | None:
         """The chosen lesion."""
         return self._lesion
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """The numbers of the lesions that are not drawn."""
+        return self._hidden
 
     @property
     def active(self) -> Plane:
@@ -129,7 +148,7 @@ class Session(QObject):
     def show_arriving(self, case: Case, arrival: Arrival) -> None:
         """Show a scan that is still being read; what was open is kept until it is whole."""
         if self._kept is None:
-            self._kept = _Kept(self._case, self._cursor, self._window, self._preset, self._lesion)
+            self._kept = _Kept(self._case, self._cursor, self._window, self._preset, self._lesion, self._hidden)
         self._arrival = arrival
         self._take(case, arrival.part_of(case.volume))
 
@@ -139,7 +158,7 @@ class Session(QObject):
             return
         self._arrival = self._kept = None
         self._case, self._cursor, self._lesion = kept.case, kept.cursor, kept.lesion
-        self._window, self._preset = kept.window, kept.preset
+        self._window, self._preset, self._hidden = kept.window, kept.preset, kept.hidden
         self.scan_changed.emit()
         self.lesion_changed.emit()
 
@@ -152,10 +171,15 @@ class Session(QObject):
 
     def _take(self, case: Case, seen: Volume, *, afresh: bool = False) -> None:
         """Put a case on screen; where it needs another window, one that suits what is seen of its scan."""
-        before, self._case = self._case, case
+        before = self._case
+        if before is not None and before.volume.source.path == case.volume.source.path:
+            # Another time point of a patient's file is no reason to show the patient's name again, nor to ask again.
+            case = replace(case, volume=_told_as(before.volume, case.volume))
+        self._case = case
         same_grid = before is not None and before.volume.geometry == case.volume.geometry
         same_scale = before is not None and _has_scale_of(before.volume, case.volume)
         self._lesion = self._draft = None
+        self._hidden = frozenset()
         if not same_grid:
             k, j, i = case.volume.geometry.shape
             self._cursor = (k // 2, j // 2, i // 2)
@@ -164,14 +188,37 @@ class Session(QObject):
             self._preset = opening_preset(seen.modality)
         self.scan_changed.emit()
 
+    def rename(self, pseudonym: str) -> None:
+        """Call the scan otherwise, on screen and in all that is written; by its file's name when it is empty."""
+        if (case := self.whole_case) is not None:
+            self._tell_otherwise(case, case.volume.called(pseudonym))
+
+    def acknowledge(self, at: datetime) -> None:
+        """A reader has seen what is doubtful about the geometry: from now on sizes are no longer called unverified."""
+        if (case := self.whole_case) is not None and case.volume.is_unverified:
+            self._tell_otherwise(case, case.volume.acknowledged(at))
+
+    def _tell_otherwise(self, case: Case, volume: Volume) -> None:
+        """The same scan, of which something else is told wherever it is shown."""
+        self._case = replace(case, volume=volume)
+        self.scan_changed.emit()
+        self.lesion_changed.emit()
+
+    def close_case(self) -> None:
+        """Show nothing any more."""
+        self._case = self._arrival = self._kept = self._lesion = self._draft = None
+        self._hidden = frozenset()
+        self.scan_changed.emit()
+
     def set_findings(self, case: Case) -> None:
         """The same scan with another mask."""
         self._draft = None
         if self._kept is not None:  # it is about the scan that another one is about to replace
-            self._kept = replace(self._kept, case=case, lesion=None)
+            self._kept = replace(self._kept, case=_as_told(self._kept.case, case), lesion=None, hidden=frozenset())
             return
-        self._case = case
+        self._case = _as_told(self._case, case)
         self._lesion = None
+        self._hidden = frozenset()
         self.findings_changed.emit()
         self.lesion_changed.emit()
 
@@ -214,7 +261,7 @@ class Session(QObject):
     def point(self, plane: Plane, row: float, col: float) -> None:
         """Put the crosshair at a point of the slice that a plane shows."""
         if self._case is not None:
-            index = self._cursor[plane.slice_axis]
+            index = self.shown_index(plane)
             self.set_cursor(pixel_to_voxel(self._case.volume.geometry, plane, index, row, col))
 
     def set_active(self, plane: Plane) -> None:
@@ -240,6 +287,19 @@ class Session(QObject):
         if self._case is not None:
             self.set_window(auto_window(self._case.volume))
 
+    def use_region_window(self, plane: Plane, first: tuple[float, float], last: tuple[float, float]) -> None:
+        """Show the grey range of what lies between two corners (row, col) of the slice that a plane shows."""
+        if self._case is not None:
+            window = region_window(self._case.volume, plane, self.shown_index(plane), first, last)
+            if window is not None:
+                self.set_window(window)
+
+    def use_opening_window(self) -> None:
+        """Show the grey range in which such a scan is first shown, white high."""
+        if self._case is not None:
+            self.set_inverted(False)
+            self.use_preset(opening_preset(self._case.volume.modality))
+
     def drag_window(self, across: float, up: float) -> None:
         """Change width and level by shares of a view: right is wider, up is a higher level."""
         if self._case is not None:
@@ -258,6 +318,12 @@ class Session(QObject):
             self._style = style
             self.look_changed.emit()
 
+    def set_convention(self, convention: Convention) -> None:
+        """Show the patient's right on the other side of the screen."""
+        if convention is not self._convention:
+            self._convention = convention
+            self.look_changed.emit()
+
     def choose_number(self, number: int) -> None:
         """Choose a lesion by its number."""
         for lesion in self._case.lesions if self._case is not None else ():
@@ -266,12 +332,10 @@ class Session(QObject):
 
     def choose_lesion(self, lesion: Lesion | None) -> None:
         """Choose a lesion and put the crosshair into its largest slice, again when one has scrolled away from it."""
-        is_other = lesion is not self._lesion
         self._lesion = lesion
         if lesion is not None:
             self.set_cursor(lesion.focus)
-        if is_other:
-            self.lesion_changed.emit()
+        self.lesion_changed.emit()
 
     def choose_neighbour(self, step: int) -> None:
         """Choose the next (+1) or the previous (-1) lesion, round and round."""
@@ -282,6 +346,32 @@ class Session(QObject):
             self.choose_lesion(lesions[0 if step > 0 else -1])
         else:
             self.choose_lesion(lesions[(lesions.index(self._lesion) + step) % len(lesions)])
+
+    def show_lesions(self, numbers: Iterable[int], shown: bool) -> None:
+        """Draw some lesions, or leave them out."""
+        hidden = self._hidden.difference(numbers) if shown else self._hidden.union(numbers)
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self.hidden_changed.emit()
+
+    def set_note(self, number: int, note: str) -> None:
+        """Write a note on a lesion, or take it away with an empty one."""
+        if self._case is not None and note.strip() != self._case.notes.get(number, ""):
+            self._case = self._case.with_note(number, note)
+            self.notes_changed.emit()
+
+
+def _as_told(before: Case | None, case: Case) -> Case:
+    """A case that was made of a scan before something was told of it: its pseudonym, that it was acknowledged."""
+    is_same = before is not None and before.volume.voxels is case.volume.voxels
+    return replace(case, volume=before.volume) if is_same and before is not None else case
+
+
+def _told_as(before: Volume, volume: Volume) -> Volume:
+    """Another volume of the same file, called as the first, and acknowledged with it if the same was doubtful."""
+    volume, at = volume.called(before.pseudonym), before.acknowledged_at
+    is_alike = before.geometry == volume.geometry and before.geometry.findings == volume.geometry.findings
+    return volume.acknowledged(at) if at is not None and is_alike else volume
 
 
 def _has_scale_of(one: Volume, other: Volume) -> bool:

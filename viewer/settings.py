@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -33,32 +32,163 @@ class Settings:
     """A user's preferences.
 
     Attributes:
+        theme: the window's colours: "system", "dark" or "light".
         overlay_opacity: of liver and tumour, 0.05 to 1.
+        overlay_drawn: filled, outlined or both: "fill", "outline" or "both".
+        liver_colour: of the overlay, "#rrggbb", one of :data:`PALETTE`.
+        tumour_colour: of the overlay, "#rrggbb", one of :data:`PALETTE`.
         smooth_pixels: whether enlarged pictures are interpolated.
         show_crosshair: whether the crosshair is drawn.
-        device: what models run on: "auto", "cpu" or "cuda".
+        neurological: whether the patient's right is on the screen's right.
+        layout: how the planes share the room: "beside", "four" or "apart".
+        cine_speed: slices a second, one of :data:`CINE_SPEEDS`.
+        mouse: whose habits the mouse follows: "Reading" or "PACS".
+        device: what models run on: "auto", "cpu", "cuda" or "tensorrt".
     """
 
+    theme: str = "system"
     overlay_opacity: float = 0.4
+    overlay_drawn: str = "fill"
+    liver_colour: str = "#2fb79a"
+    tumour_colour: str = "#ff6a13"
     smooth_pixels: bool = True
     show_crosshair: bool = True
+    neurological: bool = False
+    layout: str = "beside"
+    cine_speed: str = "10"
+    mouse: str = "Reading"
     device: DeviceChoice = "auto"
 
 
 @dataclass(frozen=True)
+class Flag:
+    """A preference that is on or off."""
+
+    def accepts(self, value: object) -> bool:
+        """Whether a value makes sense."""
+        return isinstance(value, bool)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A preference that is a share of a whole.
+
+    Attributes:
+        low: the smallest that makes sense.
+        high: the largest.
+    """
+
+    low: float = 0.0
+    high: float = 1.0
+
+    def accepts(self, value: object) -> bool:
+        """Whether a value makes sense."""
+        return isinstance(value, float) and self.low <= value <= self.high
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A preference that is one of a few words.
+
+    Attributes:
+        options: what is kept, and how it reads.
+    """
+
+    options: tuple[tuple[str, str], ...]
+
+    def accepts(self, value: object) -> bool:
+        """Whether a value makes sense."""
+        return isinstance(value, str) and any(value == option for option, _ in self.options)
+
+
+@dataclass(frozen=True)
 class SettingRow:
-    """One preference: what it is called and which values make sense."""
+    """One preference: a line of the settings dialog, and what is believed when it is read from the file.
+
+    Attributes:
+        name: the field of :class:`Settings`.
+        label: its words.
+        kind: which values make sense.
+        tip: a sentence about it.
+    """
 
     name: str
     label: str
-    accepts: Callable[[Any], bool]
+    kind: Flag | Share | Choice
+    tip: str
 
+
+PALETTE = (
+    ("#2fb79a", "bluish green"),
+    ("#ff6a13", "vermilion"),
+    ("#ffb52b", "orange"),
+    ("#56b4e9", "sky blue"),
+    ("#f0e442", "yellow"),
+    ("#3d7fd1", "blue"),
+    ("#e58fc0", "reddish purple"),
+    ("#ffffff", "white"),
+)
+"""After Okabe and Ito (2008), the dark ones made lighter, since they lie on black: told apart by every eye."""
+
+CINE_SPEEDS = ("2", "5", "10", "15", "20", "30")
 
 SETTINGS = (
-    SettingRow("overlay_opacity", "Opacity of the overlay", lambda v: isinstance(v, float) and 0.05 <= v <= 1.0),
-    SettingRow("smooth_pixels", "Interpolate between pixels", lambda v: isinstance(v, bool)),
-    SettingRow("show_crosshair", "Show the crosshair", lambda v: isinstance(v, bool)),
-    SettingRow("device", "Run models on", lambda v: v in ("auto", "cpu", "cuda")),
+    SettingRow(
+        "theme",
+        "Colours of the window",
+        Choice((("system", "as the system has them"), ("dark", "dark"), ("light", "light"))),
+        "The pictures lie on black in every theme",
+    ),
+    SettingRow("overlay_opacity", "Opacity of the overlay", Share(0.05, 1.0), "Of liver and tumours (keys A and D)"),
+    SettingRow(
+        "overlay_drawn",
+        "Liver and tumours are",
+        Choice((("fill", "filled"), ("outline", "outlined"), ("both", "filled and outlined"))),
+        "Key O goes round",
+    ),
+    SettingRow(
+        "liver_colour", "Colour of the liver", Choice(PALETTE), "Colours that every kind of colour vision can tell"
+    ),
+    SettingRow("tumour_colour", "Colour of tumours", Choice(PALETTE), "Take another one than the liver's"),
+    SettingRow("smooth_pixels", "Interpolate between pixels", Flag(), "Off shows every voxel as the block that it is"),
+    SettingRow("show_crosshair", "Show the crosshair", Flag(), "Where the planes meet (key X)"),
+    SettingRow(
+        "neurological",
+        "Neurological display",
+        Flag(),
+        "The patient's right on the screen's right; off is radiological, as seen from the feet",
+    ),
+    SettingRow(
+        "layout",
+        "Planes",
+        Choice((("beside", "axial, two beside it"), ("four", "all of one size"), ("apart", "two in a second window"))),
+        "Key V goes round",
+    ),
+    SettingRow(
+        "cine_speed",
+        "Slices a second in cine",
+        Choice(tuple((speed, speed) for speed in CINE_SPEEDS)),
+        "Keys , and . go slower and faster",
+    ),
+    SettingRow(
+        "mouse",
+        "Mouse",
+        Choice((("Reading", "left: crosshair, right: window"), ("PACS", "left: window, right: zoom"))),
+        "What the buttons do over a slice; Keys and mouse (F1) lists it all",
+    ),
+    SettingRow(
+        "device",
+        "Run models on",
+        Choice(
+            (
+                ("auto", "a GPU where one works"),
+                ("cpu", "the processor"),
+                ("cuda", "a CUDA GPU, or not at all"),
+                ("tensorrt", "a GPU with TensorRT, or not at all; built for minutes, once"),
+            )
+        ),
+        "Which one truly ran is in the status bar",
+    ),
 )
 
 
@@ -69,10 +199,12 @@ class WindowState:
     Attributes:
         recent: files opened last, the newest first.
         geometry: the window's place, Qt's own bytes in hex.
+        models: the user's own models, files and folders.
     """
 
     recent: tuple[str, ...] = ()
     geometry: str = ""
+    models: tuple[str, ...] = ()
 
     def with_recent(self, path: Path) -> WindowState:
         """The same with a file moved to the top of the list."""
@@ -94,8 +226,8 @@ class Store:
     def load_settings(self) -> Settings:
         """The preferences; values that make no sense fall back to their defaults."""
         stated = self._read("settings.json")
-        accepts = {row.name: row.accepts for row in SETTINGS}
-        good = {name: value for name, value in stated.items() if name in accepts and accepts[name](value)}
+        kinds = {row.name: row.kind for row in SETTINGS}
+        good = {name: value for name, value in stated.items() if name in kinds and kinds[name].accepts(value)}
         return Settings(**good)
 
     def save_settings(self, settings: Settings) -> None:
@@ -107,10 +239,11 @@ class Store:
     def load_state(self) -> WindowState:
         """What was remembered last time."""
         stated = self._read("state.json")
-        recent, geometry = stated.get("recent"), stated.get("geometry")
+        geometry = stated.get("geometry")
         return WindowState(
-            recent=tuple(p for p in recent if isinstance(p, str))[:_RECENT_LIMIT] if isinstance(recent, list) else (),
+            recent=_texts(stated.get("recent"))[:_RECENT_LIMIT],
             geometry=geometry if isinstance(geometry, str) else "",
+            models=_texts(stated.get("models")),
         )
 
     def save_state(self, state: WindowState) -> None:
@@ -134,6 +267,11 @@ class Store:
             self.folder.mkdir(parents=True, exist_ok=True)
             with replacing(self.folder / name) as part:
                 part.write_text(json.dumps(content, indent=1), encoding="utf-8")
+
+
+def _texts(stated: object) -> tuple[str, ...]:
+    """What of a list are texts; nothing of anything else."""
+    return tuple(text for text in stated if isinstance(text, str)) if isinstance(stated, list) else ()
 
 
 def _default_folder() -> Path:

@@ -17,8 +17,9 @@ from engine.scan.notice import opening_notice
 from engine.scan.slicing import Plane, slice_count
 from engine.scan.volume import Label, Modality
 from viewer import wording
-from viewer.controller import COUNT, FINDINGS, MODEL, OPEN, WRITE, End
 from viewer.main_window import MainWindow
+from viewer.report.exports import PDF
+from viewer.work.lanes import COUNT, FINDINGS, FOLDER, MODEL, OPEN, WRITE, End
 
 
 @dataclass(frozen=True)
@@ -27,22 +28,28 @@ class Task:
 
     Attributes:
         scan: to open first.
+        folder: whose scans to list.
         modality: how to read its intensities; judged from them when None.
         mask: to show on it.
         model: to use instead of the bundled one.
         predict: whether to run the model.
         csv: where to write the measurements.
+        pdf: where to write the report.
+        pseudonym: what the case is called; by its file's name when empty.
         screenshot: where to write the picture.
         plane: to show alone; all when None.
         slice_number: to show, counted from 1 as on screen; where the largest lesion is when None.
     """
 
     scan: Path | None = None
+    folder: Path | None = None
     modality: Modality | None = None
     mask: Path | None = None
     model: Path | None = None
     predict: bool = False
     csv: Path | None = None
+    pdf: Path | None = None
+    pseudonym: str = ""
     screenshot: Path | None = None
     plane: Plane | None = None
     slice_number: int | None = None
@@ -50,7 +57,7 @@ class Task:
     @property
     def is_unattended(self) -> bool:
         """Whether the program ends by itself."""
-        return self.csv is not None or self.screenshot is not None
+        return any(target is not None for target in (self.csv, self.pdf, self.screenshot))
 
 
 class Worker(QObject):
@@ -78,9 +85,13 @@ class Worker(QObject):
         if task.model is not None:
             window.controller.use_model(task.model)
             yield MODEL
+        if task.folder is not None:
+            window.open_folder(task.folder)
+            yield FOLDER
         if task.scan is not None:
             window.controller.open_scan(task.scan, modality=task.modality)
             yield OPEN
+            window.session.rename(task.pseudonym)
         if task.mask is not None:
             window.controller.open_mask(task.mask)
             yield FINDINGS
@@ -92,10 +103,13 @@ class Worker(QObject):
             if window.controller.is_busy(COUNT):
                 yield COUNT  # the histogram is part of the picture
             QApplication.processEvents()  # so that what was just changed is on the picture
-            window.controller.save_picture(task.screenshot, window.grab().toImage())
+            window.controller.writing.save_picture(task.screenshot, window.grab().toImage())
             yield WRITE
         if task.csv is not None:
-            window.controller.export_csv(task.csv)
+            window.controller.writing.export_csv(task.csv)
+            yield WRITE
+        if task.pdf is not None:
+            window.controller.writing.export(task.pdf, PDF)
             yield WRITE
 
     def _next(self) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from engine.findings.liver import Liver
 from engine.findings.measure import Lesion, measure
 from engine.progress import Progress
 from engine.scan.volume import Mask, Volume
@@ -30,6 +32,9 @@ class Case:
         mask: on the scan's grid; None until one was predicted or opened.
         lesions: measured from ``mask``, the largest first.
         prediction: where the mask comes from; None when it was opened from a file.
+        liver_ml: volume of the liver with its lesions; None without a liver.
+        tumour_burden: the share of it that the lesions take, 0 to 1; None without a liver.
+        notes: what the reader wrote about a lesion, by its number; of lesions without a note there is no entry.
 
     Raises:
         MaskError: the mask lies on another grid.
@@ -39,6 +44,9 @@ class Case:
     mask: Mask | None = None
     lesions: tuple[Lesion, ...] = ()
     prediction: Prediction | None = None
+    liver_ml: float | None = None
+    tumour_burden: float | None = None
+    notes: Mapping[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.mask is None:
@@ -58,7 +66,8 @@ class Case:
             Cancelled: when asked to stop.
         """
         lesions = measure(volume, prediction.mask, prediction.tumour_probability, progress)
-        return Case(volume, prediction.mask, lesions, prediction)
+        liver = Liver(prediction.mask)
+        return Case(volume, prediction.mask, lesions, prediction, liver.volume_ml, liver.burden)
 
     @staticmethod
     def from_mask(volume: Volume, mask: Mask, progress: Progress | None = None) -> Case:
@@ -68,7 +77,19 @@ class Case:
             MaskError: the mask lies on another grid.
             Cancelled: when asked to stop.
         """
-        return Case(volume, mask, measure(volume, mask, progress=progress))
+        liver = Liver(mask)
+        return Case(
+            volume,
+            mask,
+            measure(volume, mask, progress=progress),
+            liver_ml=liver.volume_ml,
+            tumour_burden=liver.burden,
+        )
+
+    def with_note(self, number: int, note: str) -> Case:
+        """The same with another note on a lesion; an empty one takes it away."""
+        notes = {**self.notes, number: note.strip()}
+        return replace(self, notes={lesion: text for lesion, text in notes.items() if text})
 
     @property
     def source(self) -> MaskSource | None:

@@ -9,6 +9,9 @@ import numpy as np
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SIGNIFICANT = 6
 
+UNVERIFIED = "unverified"
+"""What millimetres and millilitres are until a reader has acknowledged what is doubtful about a scan's geometry."""
+
 
 def text(value: str) -> str:
     """Text that no spreadsheet program takes for a formula: a leading apostrophe says that it is none."""
@@ -25,9 +28,19 @@ def millimetres(value: float) -> str:
     return f"{value:z.1f}"
 
 
+def degrees(value: float) -> str:
+    """To a tenth; never "-0.0"."""
+    return f"{value:z.1f}"
+
+
+def index(value: float) -> str:
+    """A fractional voxel index to a hundredth; never "-0.00"."""
+    return f"{value:z.2f}"
+
+
 def millilitres(value: float) -> str:
-    """A volume > 0 to a hundredth; below 1 ml to three significant figures."""
-    decimals = 2 if value >= 1 else 2 - math.floor(math.log10(value))
+    """A volume to a hundredth; below 1 ml, unless it is nothing, to three significant figures."""
+    decimals = 2 if value >= 1 or value == 0 else 2 - math.floor(math.log10(value))
     return f"{value:.{decimals}f}"
 
 
@@ -36,7 +49,7 @@ def probability(value: float) -> str:
     return f"{value:.3f}"
 
 
-def number(value: float) -> str:
-    """To six significant figures."""
+def number(value: float, significant: int = _SIGNIFICANT) -> str:
+    """To so many significant figures."""
     # Adding zero turns -0.0 into 0.0.
-    return np.format_float_positional(value + 0.0, precision=_SIGNIFICANT, unique=False, fractional=False, trim="-")
+    return np.format_float_positional(value + 0.0, precision=significant, unique=False, fractional=False, trim="-")

@@ -28,6 +28,7 @@ def facts(volume: Volume) -> dict[str, object]:
         "geometry": {
             "status": geometry.trust.name,
             "findings": [finding.text for finding in geometry.findings],
+            "flags": [finding.flag.value for finding in geometry.findings],
         },
     }
 

@@ -6,7 +6,7 @@ RFC 4180 with UTF-8, comma, "." and CRLF under any locale. A cell is empty where
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import engine
 from engine.case.case import Case
-from engine.export.cells import millilitres, millimetres, number, probability, text, yes_no
+from engine.export.cells import UNVERIFIED, degrees, index, millilitres, millimetres, number, probability, text, yes_no
 from engine.files import replacing, spare
-from engine.findings.measure import Lesion
+from engine.findings.measure import Caliper, Lesion
 from engine.scan.components import CONNECTIVITY
+from engine.scan.slicing import Convention
 from engine.scan.volume import Source
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class _Subject(NamedTuple):
     case: Case
     lesion: Lesion
     date_utc: str
+    convention: Convention
 
 
 @dataclass(frozen=True)
@@ -56,26 +58,45 @@ class Column:
         return "" if value is None else self.show(value)
 
 
-def write_csv(path: str | Path, case: Case, now: datetime | None = None) -> None:
+def write_csv(
+    path: str | Path,
+    case: Case,
+    now: datetime | None = None,
+    convention: Convention = Convention.RADIOLOGICAL,
+) -> None:
     """Write the lesions of a case; without lesions, the header alone.
 
     Args:
         path: where to; what is there is replaced.
         case: measured.
         now: the time to state, with its time zone; the present one when None.
+        convention: how slices were shown to whoever exports.
 
     Raises:
         ExportError: the file could not be written, or is the scan itself; what was there before is untouched.
     """
     spare(Path(path), [case.volume.source.path])
-    write_table(path, table_rows(case, now))
+    write_table(path, table_rows(case, now, convention))
 
 
-def table_rows(case: Case, now: datetime | None = None) -> list[TableRow]:
+def table_rows(
+    case: Case, now: datetime | None = None, convention: Convention = Convention.RADIOLOGICAL
+) -> list[TableRow]:
     """The lines of a case, for a table of several: what :func:`write_csv` would write below the header."""
-    date_utc = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    subjects = [_Subject(case, lesion, date_utc) for lesion in case.lesions]
-    return [tuple(column.cell(subject) for column in COLUMNS) for subject in subjects]
+    return [tuple(row_by_name(case, lesion, now, convention).values()) for lesion in case.lesions]
+
+
+def row_by_name(
+    case: Case, lesion: Lesion, now: datetime | None = None, convention: Convention = Convention.RADIOLOGICAL
+) -> dict[str, str]:
+    """A lesion's line, each cell under its column's name: whoever else writes its numbers takes them from here."""
+    subject = _Subject(case, lesion, utc_text(now), convention)
+    return {column.name: column.cell(subject) for column in COLUMNS}
+
+
+def utc_text(now: datetime | None = None) -> str:
+    """A time with its time zone, the present one when None, as UTC (ISO 8601)."""
+    return (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def write_table(path: str | Path, rows: Iterable[TableRow]) -> None:
@@ -99,11 +120,45 @@ def _time_point(source: Source) -> int | None:
     return source.time_point + 1 if source.time_points > 1 else None
 
 
-def _end(end: int, axis: int) -> Column:
-    """A coordinate of an end of the longest diameter."""
-    return Column(
-        f"end{end + 1}_{'xyz'[axis]}_mm", lambda on: on.lesion.longest_diameter.ends_mm[end][axis], millimetres
-    )
+def is_unverified(case: Case) -> bool:
+    """Whether something is doubtful about a scan's millimetres, and nobody has acknowledged it."""
+    return case.volume.is_unverified
+
+
+def geometry_status(case: Case) -> str:
+    """How far a scan's millimetres can be believed, and whether a reader has acknowledged what is doubtful."""
+    trust = case.volume.geometry.trust.name
+    if is_unverified(case):
+        return f"{trust}, {UNVERIFIED}"
+    seen = case.volume.acknowledged_at
+    return trust if seen is None else f"{trust}, acknowledged {utc_text(seen)}"
+
+
+def _ends(prefix: str, line: Callable[[Lesion], Caliper | None]) -> Iterator[Column]:
+    """The coordinates of both ends of a measured line, in mm and as voxel indices; empty where there is no line."""
+
+    def in_mm(end: int, axis: int) -> Callable[[_Subject], object]:
+        return lambda on: (found := line(on.lesion)) and found.ends_mm[end][axis]
+
+    def in_voxels(end: int, axis: int) -> Callable[[_Subject], object]:
+        return lambda on: (found := line(on.lesion)) and found.ends[end][axis]
+
+    for end in (0, 1):
+        for axis in (0, 1, 2):
+            yield Column(f"{prefix}end{end + 1}_{'xyz'[axis]}_mm", in_mm(end, axis), millimetres)
+    for end in (0, 1):
+        for axis in (0, 1, 2):
+            yield Column(f"{prefix}end{end + 1}_{'kji'[axis]}", in_voxels(end, axis), index)
+
+
+def _axes() -> Iterator[Column]:
+    """The axes of the ellipsoid with the lesion's covariance; empty for one voxel."""
+
+    def length(axis: int) -> Callable[[_Subject], float | None]:
+        return lambda on: on.lesion.axes_mm and on.lesion.axes_mm[axis]
+
+    for axis, name in enumerate(("major", "minor", "least")):
+        yield Column(f"{name}_axis_mm", length(axis), millimetres)
 
 
 def _intensity(name: str, field: str) -> Column:
@@ -126,14 +181,27 @@ COLUMNS = (
     Column("lesion_id", lambda on: on.lesion.number, str),
     Column("status", lambda on: "given" if on.case.prediction is None else "proposed"),
     Column("source", lambda on: on.case.source and on.case.source.value),
+    Column("note", lambda on: on.case.notes.get(on.lesion.number)),
     Column("volume_ml", lambda on: on.lesion.volume_ml, millilitres),
     Column("longest_diameter_mm", lambda on: on.lesion.longest_diameter_mm, millimetres),
     Column("short_axis_mm", lambda on: on.lesion.short_axis_mm, millimetres),
     Column("caliper_width_mm", lambda on: on.lesion.caliper_width_mm, millimetres),
+    Column("inside_diameter_mm", lambda on: on.lesion.inside_diameter_mm, millimetres),
+    Column("max3d_mm", lambda on: on.lesion.max_3d_mm, millimetres),
+    Column("equivalent_diameter_mm", lambda on: on.lesion.equivalent_diameter_mm, millimetres),
+    Column("mesh_volume_ml", lambda on: on.lesion.mesh_volume_ml, millilitres),
+    Column("surface_mm2", lambda on: on.lesion.surface_mm2, number),
+    Column("sphericity", lambda on: on.lesion.sphericity, probability),
+    *_axes(),
+    Column("edge_distance_mm", lambda on: on.lesion.edge_distance_mm, millimetres),
     Column("slice_index0", lambda on: on.lesion.slice_index, str),
     Column("slice_number1", lambda on: on.lesion.slice_index + 1, str),
     Column("plane", lambda on: on.lesion.plane.value),
-    *(_end(end, axis) for end in (0, 1) for axis in (0, 1, 2)),
+    Column("plane_tilt_deg", lambda on: on.lesion.plane_tilt_deg, degrees),
+    *_ends("", lambda lesion: lesion.longest_diameter),
+    *_ends("short_", lambda lesion: lesion.short_axis),
+    *_ends("inside_", lambda lesion: lesion.inside_diameter),
+    *_ends("max3d_", lambda lesion: lesion.max_3d),
     _intensity("mean", "mean"),
     _intensity("sd_population", "sd"),
     _intensity("median", "median"),
@@ -141,17 +209,22 @@ COLUMNS = (
     _intensity("p90", "p90"),
     _intensity("min", "min"),
     _intensity("max", "max"),
+    _intensity("core_mean", "core_mean"),
+    Column("nonfinite_voxels", lambda on: on.lesion.nonfinite_count, str),
     Column("intensity_unit", lambda on: on.case.volume.modality.unit),
     Column("p_mean", lambda on: on.lesion.p_mean, probability),
     Column("p_max", lambda on: on.lesion.p_max, probability),
+    Column("volume_at_0.3_ml", lambda on: on.lesion.volume_at_low_ml, millilitres),
+    Column("volume_at_0.7_ml", lambda on: on.lesion.volume_at_high_ml, millilitres),
     _model("threshold", lambda prediction: prediction.card.output.tumour_threshold, number),
     Column("truncated", lambda on: on.lesion.truncated, yes_no),
+    Column("line_leaves_lesion", lambda on: on.lesion.line_leaves_lesion, yes_no),
     Column("tiny", lambda on: on.lesion.is_tiny, yes_no),
     Column("connectivity", lambda _: CONNECTIVITY, str),
-    Column("contour", lambda _: "half-level, binary"),
-    Column("geometry_status", lambda on: on.case.volume.geometry.trust.name),
+    Column("contour", lambda on: on.lesion.contour.value),
+    Column("geometry_status", lambda on: geometry_status(on.case)),
     *(_spacing(axis) for axis in (0, 1, 2)),
-    Column("convention", lambda _: "radiological display; x, y, z in RAS+ mm"),
+    Column("convention", lambda on: f"{on.convention.value}; x, y, z in RAS+ mm"),
     _model("model_name", lambda prediction: prediction.card.name),
     _model("model_sha256", lambda prediction: prediction.model_sha256),
     _model("provider", lambda prediction: prediction.device.provider),

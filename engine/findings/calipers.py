@@ -45,16 +45,24 @@ def longest_diameter(contour: Floats, to_mm: Floats) -> Line:
         contour: (n, 2, 2) segments that enclose an area.
         to_mm: (2, 2) index differences to mm.
     """
-    from scipy.spatial import ConvexHull  # here, since it takes as long to load as a window to open
+    from scipy.spatial.distance import cdist  # here, since it takes as long to load as a window to open
 
-    vertices = contour.reshape(-1, 2)
-    corners = vertices[ConvexHull(vertices).vertices]
+    # A vertex between two others of its row, or of its column, is never furthest from anything; of those that are left
+    # all pairs are sooner compared than their hull is found.
+    corners = _row_ends(_row_ends(contour[:, 0])[:, ::-1])[:, ::-1]
     corners = corners[np.lexsort((corners[:, 1], corners[:, 0]))]
     places = corners @ to_mm.T
-    squared = np.square(places[:, None] - places[None]).sum(axis=-1)
+    squared = cdist(places, places, "sqeuclidean")
     # Row-major order over sorted corners is lexicographic order over pairs.
     first, second = divmod(int(np.argmax(squared >= squared.max() * (1 - TIE))), len(corners))
     return Line(float(np.sqrt(squared[first, second])), _ends(corners[[first, second]]))
+
+
+def _row_ends(points: Floats) -> Floats:
+    """Of (n, 2) points the first and the last of each row."""
+    points = points[np.lexsort((points[:, 1], points[:, 0]))]
+    changes = np.diff(points[:, 0]) != 0
+    return np.asarray(points[np.append(True, changes) | np.append(changes, True)])
 
 
 def perpendicular(contour: Floats, diameter: Line, to_mm: Floats) -> Perpendicular:

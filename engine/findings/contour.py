@@ -7,10 +7,20 @@ corners every diameter is about a millimetre too long (docs/measurements.md).
 
 from __future__ import annotations
 
+from enum import Enum
+
 import numpy as np
 from numpy.typing import NDArray
 
 Segments = NDArray[np.float64]
+Polygon = NDArray[np.float64]
+
+
+class ContourMethod(Enum):
+    """How an outline was made, in the words that stand beside what was measured on it."""
+
+    HALF_LEVEL_BINARY = "half-level, binary"
+
 
 # A cell lies between four voxel centres; edges are named by where they lie on it, vertices are their mid-points.
 _TOP, _RIGHT, _BOTTOM, _LEFT = (0.0, 0.5), (0.5, 1.0), (1.0, 0.5), (0.5, 0.0)
@@ -59,3 +69,25 @@ def half_level_contour(inside: NDArray[np.bool_]) -> Segments:
     corners = np.stack([rows, cols], axis=1)[:, None, :] - 1.0
     saddles = _IS_SADDLE[codes]
     return np.concatenate([corners + _FIRST[codes], corners[saddles] + _SECOND[codes[saddles]]])
+
+
+def polygons(segments: Segments) -> list[Polygon]:
+    """Closed outlines as they are drawn: for each the (m, 2) points in order, the first not repeated at the end.
+
+    Args:
+        segments: (n, 2, 2), as :func:`half_level_contour` gives them, moved or not.
+    """
+    starts = {(row, col): n for n, (row, col) in enumerate(segments[:, 0].tolist())}
+    following = [starts[row, col] for row, col in segments[:, 1].tolist()]
+    is_left = [True] * len(segments)
+    found = []
+    for first in range(len(segments)):
+        loop = []
+        at = first
+        while is_left[at]:
+            is_left[at] = False
+            loop.append(at)
+            at = following[at]
+        if loop:
+            found.append(segments[loop, 0])
+    return found

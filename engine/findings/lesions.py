@@ -68,12 +68,11 @@ def find_lesions(mask: Mask) -> tuple[Component, ...]:
     """The 26-connected components of tumour, the largest first; of equal ones that which comes first in the array."""
     from scipy import ndimage  # here, since a scan without a mask is shown without it
 
-    wanted = mask.labels == Label.TUMOUR
-    box = bounding_box(wanted)
+    box = _tumour_box(mask)
     if box is None:
         return ()
     # Cropped first: of a whole scan the numbers alone would take 400 MB.
-    numbers, counts = label_components(wanted[box])
+    numbers, counts = label_components(mask.labels[box] == Label.TUMOUR)
     boxes = ndimage.find_objects(numbers)
     # Numbers rise with a component's first voxel, so that a stable sort leaves equal ones in array order.
     by_size = np.argsort(-counts[1:], kind="stable") + 1
@@ -101,6 +100,20 @@ def slice_parts(component: Component, plane: Plane) -> Iterator[SlicePart]:
             origin=(first_row + rows.start, first_col + cols.start),
             inside=numbers[slices.start, rows, cols] == number,
         )
+
+
+def _tumour_box(mask: Mask) -> tuple[slice, slice, slice] | None:
+    """The smallest box around all tumour, looked for where something is labelled."""
+    if mask.box is None:
+        return None
+    tumour = bounding_box(mask.labels[mask.box] == Label.TUMOUR)
+    if tumour is None:
+        return None
+    k, j, i = (
+        slice(outer.start + inner.start, outer.start + inner.stop)
+        for outer, inner in zip(mask.box, tumour, strict=True)
+    )
+    return k, j, i
 
 
 def _touches_edge(origin: Triple, size: tuple[int, ...], shape: tuple[int, ...]) -> bool:

@@ -1,67 +1,32 @@
-"""The numbers of each lesion: volume, diameters, intensity. Definitions and sources: docs/measurements.md."""
+"""The numbers of each lesion: size, shape, place, intensity. Definitions and sources: docs/measurements.md."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.findings.calipers import TIE, Line, longest_diameter, perpendicular
-from engine.findings.contour import Segments, half_level_contour
-from engine.findings.lesions import Component, SlicePart, find_lesions, slice_parts
+from engine.findings.acquisition import acquisition_plane, tilt_deg
+from engine.findings.contour import ContourMethod
+from engine.findings.diameters import Caliper, Point, measure_diameters
+from engine.findings.intensity import IntensityStatistics, measure_intensity
+from engine.findings.lesions import Component, find_lesions
+from engine.findings.liver import Liver
+from engine.findings.mesh import lesion_mesh
+from engine.findings.threshold import HIGH, LOW, volume_at_ml
 from engine.progress import Progress
-from engine.scan.geometry import FloatArray, Geometry
+from engine.scan.geometry import Geometry
 from engine.scan.slicing import Index, Plane
 from engine.scan.volume import Mask, Volume
 
-Point = tuple[float, float, float]
+__all__ = ["TINY_BELOW_MM", "Caliper", "IntensityStatistics", "Lesion", "Point", "measure"]
 
 _MM3_PER_ML = 1000.0
 TINY_BELOW_MM = 5.0
 """A lesion with less volume than a sphere of this diameter (65.4 mm3) is tiny."""
-_DISTINCTLY_LARGER = 1.2
-"""A spacing this many times the others marks the slice axis of the acquisition, whichever way the patient lay."""
-
-
-@dataclass(frozen=True)
-class Caliper:
-    """A measured line within one slice.
-
-    Attributes:
-        length_mm: from end to end.
-        ends: both, as fractional voxel indices (k, j, i).
-        ends_mm: the same, as RAS+ mm (x, y, z).
-    """
-
-    length_mm: float
-    ends: tuple[Point, Point]
-    ends_mm: tuple[Point, Point]
-
-
-@dataclass(frozen=True)
-class IntensityStatistics:
-    """Over a lesion's finite voxels, in the scan's unit: HU for CT, else arbitrary.
-
-    Attributes:
-        mean: arithmetic.
-        sd: population standard deviation (divided by N), as IBSI defines it.
-        median: the 50th percentile.
-        min: smallest.
-        max: largest.
-        p10: the 10th percentile, interpolated linearly.
-        p90: the 90th.
-    """
-
-    mean: float
-    sd: float
-    median: float
-    min: float
-    max: float
-    p10: float
-    p90: float
 
 
 @dataclass(frozen=True)
@@ -73,31 +38,60 @@ class Lesion:
         component: its voxels.
         volume_ml: voxel count times the voxel's volume |det M|.
         plane: in which its diameters were measured, the plane of acquisition.
+        plane_tilt_deg: by how much its slices are turned out of the patient's own plane of that name.
+        contour: how the outline was made that the diameters lie on.
         slice_index: the slice of its longest diameter, a voxel index along ``plane.slice_axis``.
         longest_diameter: between the two contour points that lie furthest apart in one slice (RECIST 1.1).
-        short_axis: the longest chord inside the lesion perpendicular to it, in the same slice and part.
+        line_leaves_lesion: whether that line runs through what is not the lesion.
+        inside_diameter: the longest line of any slice that does not; the longest diameter itself where that stays
+            inside. None where the outline is too ragged to look for it (:mod:`engine.findings.straight`).
+        short_axis: the longest chord inside the lesion perpendicular to the longest diameter, in its slice and part.
         caliper_width_mm: the part's whole width in that direction; at least the short axis.
         focus: the lesion's voxel (k, j, i) in that slice that is nearest to the longest diameter's middle: where
             to put the crosshair.
+        max_3d: between the two mesh vertices that lie furthest apart (IBSI, maximum 3D diameter).
+        mesh_volume_ml: what the mesh encloses (IBSI, volume).
+        surface_mm2: the mesh's area (IBSI, surface area).
+        sphericity: the surface of a ball of the mesh's volume over the mesh's surface (IBSI).
+        axes_mm: major, minor and least axis of the ellipsoid with its voxel centres' covariance (N - 1), the longest
+            first (IBSI); None for one voxel.
         intensity: None when none of its voxels is finite.
+        nonfinite_count: how many of its voxels are NaN or infinite, and left out of ``intensity``.
+        edge_distance_mm: from its surface to the liver's edge; None where the mask shows no liver beside it.
         truncated: it reaches the edge of the scan, so that its sizes are lower limits.
         p_mean: mean probability of tumour over its voxels; None without a prediction.
         p_max: the largest; None without a prediction.
+        volume_at_low_ml: its volume if it were cut at a probability of 0.3; None without a prediction, and where it
+            would grow together with another lesion.
+        volume_at_high_ml: the same at 0.7.
     """
 
     number: int
     component: Component = field(repr=False)
     volume_ml: float
     plane: Plane
+    plane_tilt_deg: float
+    contour: ContourMethod
     slice_index: int
     longest_diameter: Caliper
+    line_leaves_lesion: bool
+    inside_diameter: Caliper | None
     short_axis: Caliper
     caliper_width_mm: float
     focus: Index
+    max_3d: Caliper
+    mesh_volume_ml: float
+    surface_mm2: float
+    sphericity: float
+    axes_mm: tuple[float, float, float] | None
     intensity: IntensityStatistics | None
+    nonfinite_count: int
+    edge_distance_mm: float | None
     truncated: bool
     p_mean: float | None = None
     p_max: float | None = None
+    volume_at_low_ml: float | None = None
+    volume_at_high_ml: float | None = None
 
     @property
     def is_tiny(self) -> bool:
@@ -113,6 +107,21 @@ class Lesion:
     def short_axis_mm(self) -> float:
         """Length of the short axis."""
         return self.short_axis.length_mm
+
+    @property
+    def inside_diameter_mm(self) -> float | None:
+        """Length of the longest line that stays inside."""
+        return None if self.inside_diameter is None else self.inside_diameter.length_mm
+
+    @property
+    def max_3d_mm(self) -> float:
+        """The largest extent in space."""
+        return self.max_3d.length_mm
+
+    @property
+    def equivalent_diameter_mm(self) -> float:
+        """Diameter of the ball of its (voxel) volume."""
+        return float((6 * self.volume_ml * _MM3_PER_ML / math.pi) ** (1 / 3))
 
 
 def measure(
@@ -139,40 +148,31 @@ def measure(
     progress = progress or Progress()
     progress.report(0.0, "Finding lesions")
     components = find_lesions(mask)
-    plane = acquisition_plane(volume.geometry)
+    liver = Liver(mask)
     lesions = []
     for done, component in enumerate(components):
         progress.report(done / len(components), "Measuring")
-        lesions.append(_measure_lesion(component, volume, plane, tumour_probability, progress))
+        lesion = _measure_lesion(component, volume, liver, tumour_probability, progress)
+        if tumour_probability is not None:
+            low, high = (volume_at_ml(component, mask, tumour_probability, cut) for cut in (LOW, HIGH))
+            lesion = replace(lesion, volume_at_low_ml=low, volume_at_high_ml=high)
+        lesions.append(lesion)
     return tuple(lesions)
-
-
-def acquisition_plane(geometry: Geometry) -> Plane:
-    """The plane in which a scan was acquired, in which RECIST measures.
-
-    Its slices lie along the axis with the distinctly largest spacing; where there is none, along the axis that runs
-    nearest to the patient's long axis.
-    """
-    spacing = np.array(geometry.spacing_mm)
-    largest = int(spacing.argmax())
-    if spacing[largest] >= _DISTINCTLY_LARGER * np.delete(spacing, largest).max():
-        axis = largest
-    else:
-        axis = int(np.argmax([abs(geometry.direction(axis)[2]) for axis in range(3)]))
-    return next(plane for plane in Plane if plane.slice_axis == axis)
 
 
 def _measure_lesion(
     component: Component,
     volume: Volume,
-    plane: Plane,
+    liver: Liver,
     tumour_probability: NDArray[np.floating[Any]] | None,
     progress: Progress,
 ) -> Lesion:
     geometry = volume.geometry
-    to_mm = _in_plane_mm(geometry, plane)
-    part, diameter = _longest_of_parts(component, plane, to_mm, progress)
-    across = perpendicular(_contour(part), diameter, to_mm)
+    plane = acquisition_plane(geometry)
+    across = measure_diameters(component, geometry, plane, progress)
+    mesh = lesion_mesh(component, geometry)
+    first, second = mesh.farthest_pair()
+    intensity, nonfinite_count = measure_intensity(component, volume)
     p_mean = p_max = None
     if tumour_probability is not None:
         probability = tumour_probability[component.box][component.inside].astype(np.float64)
@@ -182,80 +182,34 @@ def _measure_lesion(
         component=component,
         volume_ml=component.voxel_count * geometry.voxel_volume_mm3 / _MM3_PER_ML,
         plane=plane,
-        slice_index=part.slice_index,
-        longest_diameter=_caliper(diameter, part.slice_index, plane, geometry),
-        short_axis=_caliper(across.chord, part.slice_index, plane, geometry),
-        caliper_width_mm=across.width_mm,
-        focus=_focus(part, diameter, plane, to_mm),
-        intensity=_intensity(volume.intensities(volume.voxels[component.box][component.inside])),
+        plane_tilt_deg=tilt_deg(geometry, plane),
+        contour=ContourMethod.HALF_LEVEL_BINARY,
+        slice_index=across.slice_index,
+        longest_diameter=across.longest_diameter,
+        line_leaves_lesion=across.line_leaves_lesion,
+        inside_diameter=across.inside_diameter,
+        short_axis=across.short_axis,
+        caliper_width_mm=across.caliper_width_mm,
+        focus=across.focus,
+        max_3d=Caliper.between(first, second, geometry),
+        mesh_volume_ml=mesh.volume_mm3 / _MM3_PER_ML,
+        surface_mm2=mesh.surface_mm2,
+        sphericity=mesh.sphericity,
+        axes_mm=_axes_mm(component, geometry),
+        intensity=intensity,
+        nonfinite_count=nonfinite_count,
+        edge_distance_mm=liver.edge_distance_mm(component),
         truncated=component.touches_edge,
         p_mean=p_mean,
         p_max=p_max,
     )
 
 
-def _in_plane_mm(geometry: Geometry, plane: Plane) -> FloatArray:
-    """(2, 2): (row, col) index differences to mm in an orthonormal frame of the plane; lengths are exact with shear."""
-    columns = geometry.affine[:3, [plane.row_axis, plane.column_axis]]
-    return np.asarray(np.linalg.qr(columns, mode="r"))
-
-
-def _contour(part: SlicePart) -> Segments:
-    return half_level_contour(part.inside) + part.origin
-
-
-def _longest_of_parts(
-    component: Component, plane: Plane, to_mm: FloatArray, progress: Progress
-) -> tuple[SlicePart, Line]:
-    """The part with the longest diameter; parts are measured apart, so that no line spans normal liver between them.
-
-    Of equal ones the lowest slice's, then that with the lexicographically first ends.
-    """
-    measured = []
-    for part in slice_parts(component, plane):
-        progress.check()
-        measured.append((part, longest_diameter(_contour(part), to_mm)))
-    longest = max(line.length_mm for _, line in measured)
-    equal = [(part, line) for part, line in measured if line.length_mm >= longest * (1 - TIE)]
-    return min(equal, key=lambda found: (found[0].slice_index, found[1].ends))
-
-
-def _caliper(line: Line, slice_index: int, plane: Plane, geometry: Geometry) -> Caliper:
-    first, second = (_voxel(end, slice_index, plane) for end in line.ends)
-    return Caliper(line.length_mm, (first, second), (_world(first, geometry), _world(second, geometry)))
-
-
-def _voxel(point: tuple[float, float], slice_index: int, plane: Plane) -> Point:
-    index = [float(slice_index)] * 3
-    index[plane.row_axis], index[plane.column_axis] = point
-    k, j, i = index
-    return k, j, i
-
-
-def _world(index: Point, geometry: Geometry) -> Point:
-    x, y, z = geometry.to_world(index).tolist()
-    return x, y, z
-
-
-def _focus(part: SlicePart, diameter: Line, plane: Plane, to_mm: FloatArray) -> Index:
-    voxels = np.argwhere(part.inside) + part.origin
-    distances = np.square((voxels - np.mean(diameter.ends, axis=0)) @ to_mm.T).sum(axis=1)
-    row, col = voxels[distances.argmin()].tolist()
-    k, j, i = (int(c) for c in _voxel((row, col), part.slice_index, plane))
-    return k, j, i
-
-
-def _intensity(values: NDArray[np.float32]) -> IntensityStatistics | None:
-    finite = values[np.isfinite(values)].astype(np.float64)
-    if not finite.size:
+def _axes_mm(component: Component, geometry: Geometry) -> tuple[float, float, float] | None:
+    if component.voxel_count < 2:
         return None
-    p10, median, p90 = np.percentile(finite, (10, 50, 90)).tolist()
-    return IntensityStatistics(
-        mean=float(finite.mean()),
-        sd=float(finite.std()),
-        median=median,
-        min=float(finite.min()),
-        max=float(finite.max()),
-        p10=p10,
-        p90=p90,
-    )
+    steps = geometry.affine[:3, :3]
+    covariance = np.cov(np.argwhere(component.inside).T)  # of voxel indices; the affine takes it to space
+    eigenvalues = np.linalg.eigvalsh(steps @ covariance @ steps.T)
+    least, minor, major = (4 * np.sqrt(np.maximum(eigenvalues, 0.0))).tolist()
+    return major, minor, least

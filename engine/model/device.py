@@ -2,7 +2,8 @@
 
 ``onnxruntime.get_available_providers()`` lists what was compiled in, not what works: asked for CUDA on a machine
 without its libraries, the GPU wheel prints C++ errors and falls back. So CUDA is asked for only where the driver and
-the libraries load, and what a session truly runs on is read back from the session.
+the libraries load, and what a session truly runs on is read back from the session. TensorRT is never taken unasked: it
+builds an engine for minutes before the first slice, and rounds otherwise.
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ import onnxruntime
 
 from engine.errors import ModelError
 
-DeviceChoice = Literal["auto", "cpu", "cuda"]
+DeviceChoice = Literal["auto", "cpu", "cuda", "tensorrt"]
 
 CPU = "CPUExecutionProvider"
 CUDA = "CUDAExecutionProvider"
-_LABELS = {CPU: "CPU", CUDA: "CUDA GPU"}
+TENSORRT = "TensorrtExecutionProvider"
+CUDA_DRIVER = "nvcuda.dll" if platform.system() == "Windows" else "libcuda.so.1"
+_LABELS = {CPU: "CPU", CUDA: "CUDA GPU", TENSORRT: "GPU with TensorRT"}
+_DEMANDED = {"cuda": "on a CUDA GPU", "tensorrt": "with TensorRT"}
 
 
 @dataclass(frozen=True)
@@ -51,21 +55,50 @@ def providers_for(choice: DeviceChoice) -> tuple[list[str], str]:
     """The providers to ask a session for, and why the GPU is not among them (empty when it is, or was not wanted).
 
     Raises:
-        ModelError: CUDA was demanded and cannot run here.
+        ModelError: CUDA or TensorRT was demanded and cannot run here.
     """
     if choice == "cpu":
         return [CPU], ""
-    obstacle = cuda_obstacle()
+    obstacle = tensorrt_obstacle() if choice == "tensorrt" else cuda_obstacle()
     if not obstacle:
-        return [CUDA, CPU], ""
-    if choice == "cuda":
-        raise no_cuda(obstacle)
+        return [TENSORRT, CUDA, CPU] if choice == "tensorrt" else [CUDA, CPU], ""
+    if choice != "auto":
+        raise refused(choice, obstacle)
     return [CPU], obstacle
 
 
-def no_cuda(obstacle: str) -> ModelError:
-    """The error to raise where CUDA was demanded and ``obstacle`` is in the way."""
-    return ModelError(f"The model cannot run on a CUDA GPU here: {obstacle}. Choose the device 'auto' or 'cpu'.")
+def options_of(provider: str) -> dict[str, str]:
+    """How a provider is to work: TensorRT keeps the engines that it builds in the user's folder for caches."""
+    if provider != TENSORRT:
+        return {}
+    folder = cache_folder() / "tensorrt"
+    with suppress(OSError):  # without it engines are built each time, no more
+        folder.mkdir(parents=True, exist_ok=True)
+    return {"trt_engine_cache_enable": "1", "trt_engine_cache_path": str(folder), "trt_timing_cache_enable": "1"}
+
+
+def cache_folder() -> Path:
+    """Where this user's programs keep what can be made again, Hepatica's part of it."""
+    if platform.system() == "Windows":
+        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "hepatica"
+
+
+def refused(choice: DeviceChoice, obstacle: str) -> ModelError:
+    """The error to raise where a device was demanded and ``obstacle`` is in the way."""
+    return ModelError(f"The model cannot run {_DEMANDED[choice]} here: {obstacle}. Choose the device 'auto' or 'cpu'.")
+
+
+@cache
+def tensorrt_obstacle() -> str:
+    """Why TensorRT cannot be used on this machine; empty when it can."""
+    if TENSORRT not in onnxruntime.get_available_providers():
+        return "this build of ONNX Runtime has no TensorRT"
+    if obstacle := cuda_obstacle():
+        return obstacle
+    return "" if _provider_loads("tensorrt") else "the TensorRT libraries are missing"
 
 
 @cache
@@ -73,14 +106,11 @@ def cuda_obstacle() -> str:
     """Why CUDA cannot be used on this machine; empty when it can."""
     if CUDA not in onnxruntime.get_available_providers():
         return "this build of ONNX Runtime has no CUDA"
-    windows = platform.system() == "Windows"
-    if not _loads("nvcuda.dll" if windows else "libcuda.so.1"):
+    if not _loads(CUDA_DRIVER):
         return "no NVIDIA driver found"
     with suppress(Exception):  # what is truly missing is found by loading the provider itself
         _preload_quietly()
-    folder = Path(onnxruntime.__file__).parent / "capi"
-    name = "onnxruntime_providers_cuda.dll" if windows else "libonnxruntime_providers_cuda.so"
-    if not _loads(str(folder / name.replace("cuda", "shared"))) or not _loads(str(folder / name)):
+    if not _provider_loads("shared") or not _provider_loads("cuda"):
         return "the CUDA or cuDNN libraries are missing (install hepatica[gpu])"
     return ""
 
@@ -101,6 +131,12 @@ def core_count() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _provider_loads(name: str) -> bool:
+    """Whether ONNX Runtime's own library for a provider, and with it those that it needs, can be loaded."""
+    form = "onnxruntime_providers_{}.dll" if platform.system() == "Windows" else "libonnxruntime_providers_{}.so"
+    return _loads(str(Path(onnxruntime.__file__).parent / "capi" / form.format(name)))
 
 
 def _loads(library: str) -> bool:

@@ -155,15 +155,28 @@ def _apply(logits: Floats, spec: OutputSpec, drawing: Drawing, here: tuple[int, 
     Liver is decided by its log-odds, and tumour's probability worked out only where it is neither faint nor far below
     its threshold: exponentials of whole slices would cost as much as all else.
     """
+    logits = np.ascontiguousarray(logits)
     liver, tumour = _log_odds(logits, spec)
     drawing.liver[here] = liver > _log_odds_of(spec.liver_threshold, spec)
-    seen = tumour > _log_odds_of(min(spec.tumour_threshold, _FAINT), spec) - _ROUNDING
-    if not seen.any():
+    seen = np.flatnonzero(tumour > _log_odds_of(min(spec.tumour_threshold, _FAINT), spec) - _ROUNDING)
+    if not seen.size:
         return
-    _, probability = probabilities(logits[:, seen], spec)
-    drawing.tumour[here][seen] = probability > spec.tumour_threshold
+    probability = _tumour_probability(logits.reshape(len(logits), -1), seen, spec)
+    # Put together here, where it fits into the processor's cache: the scan's own memory is written to once.
+    drawn = np.zeros(tumour.size, np.float16)
     # The far tail says nothing, and half-precision numbers that small are very slow to make.
-    drawing.tumour_probability[here][seen] = np.where(probability < _FAINT, 0.0, probability)
+    drawn[seen] = np.where(probability < _FAINT, 0.0, probability)
+    drawing.tumour_probability[here] = drawn.reshape(tumour.shape)
+    within = seen[probability > spec.tumour_threshold]
+    if within.size:
+        drawing.tumour[here].flat[within] = True
+
+
+def _tumour_probability(logits: Floats, where: NDArray[np.intp], spec: OutputSpec) -> Floats:
+    """As :func:`probabilities`, at some places of logits (C, N)."""
+    if spec.activation is Activation.SOFTMAX:
+        return probabilities(logits[:, where], spec)[1]
+    return _sigmoid(logits[spec.channels.index("tumour"), where] / np.float32(spec.temperature))
 
 
 def probabilities(logits: Floats, spec: OutputSpec) -> tuple[Floats, Floats]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine.model.card import ModelCard
 from engine.model.device import Device, DeviceChoice
 from engine.model.inputs import Inputs
+from engine.model.likeness import doubts
 from engine.model.postprocess import clean_up
 from engine.model.preprocess import Scores
 from engine.model.reading import Reading
@@ -40,6 +41,7 @@ class Prediction:
         device: what it ran on.
         seconds: how long it took.
         warning: why the result may be poor for this scan; empty when there is no reason.
+        notices: whole sentences on what had to be changed on the way, for memory ran out; the result is as good.
     """
 
     mask: Mask
@@ -49,6 +51,7 @@ class Prediction:
     device: Device
     seconds: float
     warning: str = ""
+    notices: tuple[str, ...] = ()
 
 
 class Predictor:
@@ -99,7 +102,7 @@ class Predictor:
             Cancelled: when asked to stop.
         """
         progress = progress or Progress()
-        started = time.perf_counter()
+        started, told = time.perf_counter(), len(self._runtime.notices)
         spec = self.card.output
         progress.report(0.0, "Preparing")
         drawing = segment(volume, self._runtime, progress.part(0.0, _DRAWN), reading)
@@ -112,7 +115,8 @@ class Predictor:
             model_sha256=self.model_sha256,
             device=self.device,
             seconds=time.perf_counter() - started,
-            warning=self.card.warning_for(volume.modality),
+            warning=doubts(self.card, volume),
+            notices=tuple(self._runtime.notices[told:]),
         )
 
     def score(self, volume: Volume, progress: Progress | None = None) -> Scores:

@@ -14,13 +14,16 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled, ModelError
+from engine.model.binding import Bound
 from engine.model.card import METADATA_KEY, ModelCard
-from engine.model.device import CPU, Device, DeviceChoice, core_count, no_cuda, providers_for
+from engine.model.device import CPU, Device, DeviceChoice, core_count, options_of, providers_for, refused
 
 _FATAL_ONLY = 4
 _CODE = re.compile(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ")
 _FOLDERS = re.compile(r"(?:(?<!\w)[A-Za-z]:)?(?:[^\s\"'/\\]*[/\\])+")
 """The folders before a file's name: they are called after patients."""
+_NO_MEMORY = re.compile(r"failed to allocate|out of memory|bad_alloc|alloc(ation)?_failed|OutOfMemory", re.IGNORECASE)
+"""What the arena, CUDA, cuBLAS, cuDNN and TensorRT say when memory runs out; ONNX Runtime has no code for it."""
 # Hepatica makes no network call; Windows builds of ONNX Runtime would.
 onnxruntime.disable_telemetry_events()
 # Whatever goes wrong comes as an exception; printed as well, every cancel would look like a crash.
@@ -47,10 +50,14 @@ class Runtime:
         threads: CPU threads to work with.
         workers: how many runs may go on at once: on the CPU, one thread for each of several slices is up to twice as
             fast as several threads in one.
+        notices: whole sentences on what had to be changed while it ran, for memory ran out; latest last.
 
     Raises:
         ModelError: not a model, no card, inputs and outputs that do not fit the card, or CUDA was demanded and the
             session does not run on it.
+
+    When memory runs out, batches are halved from then on; when a single run does not fit onto the GPU, the rest is run
+    on the CPU, until the model is opened again.
     """
 
     def __init__(self, path: str | Path, device: DeviceChoice = "auto", threads: int | None = None) -> None:
@@ -65,22 +72,29 @@ class Runtime:
         parallel_slices = self.card.preprocess.dimensions == 2 and providers == [CPU]
         self.workers = threads if parallel_slices else 1
         if providers != [CPU] or not parallel_slices:
-            session = self._open(content, providers, threads=threads)
-        self._session = session
+            try:
+                session = self._open(content, providers, threads)
+            except _OutOfMemoryError:
+                if device != "auto":
+                    raise
+                session = self._open(content, [CPU], threads)
         self._require_contract(session)
         used = session.get_providers()[0]
         if used != providers[0]:
             obstacle = "the GPU session could not be made"
-            if device == "cuda":
-                raise no_cuda(obstacle)
-        # Else a run that fails on the GPU would be tried on the CPU, and what is said about the device be untrue.
-        session.disable_fallback()
+            if device in ("cuda", "tensorrt"):
+                raise refused(device, obstacle)
         self.device = Device(used, obstacle, device)
+        self.notices: list[str] = []
+        self._largest: int | None = None
+        self._making_room = threading.Lock()
+        self._content = content if used != CPU else b""  # for a session on the CPU, should the GPU's memory run out
         self.input_name = str(session.get_inputs()[0].name)
         self._output = session.get_outputs()[0].name
         self.input_shape: tuple[Dimension, ...] = tuple(
             length if isinstance(length, int) else None for length in session.get_inputs()[0].shape
         )
+        self._use(session)
 
     def run(self, batch: NDArray[np.float32], stop: Stop) -> NDArray[np.float32]:
         """Run the network once.
@@ -96,14 +110,31 @@ class Runtime:
             Cancelled: ``stop`` was asked for.
             ModelError: the network failed, or its answer is not finite.
         """
+        answers: list[NDArray[np.float32]] = []
+        start = 0
+        while start < len(batch):
+            part = batch[start:][: self._largest]
+            try:
+                answers.append(self._run_at_once(part, stop))
+                start += len(part)
+            except _OutOfMemoryError as error:
+                self._make_room(len(part), error)
+        return answers[0] if len(answers) == 1 else np.concatenate(answers)
+
+    def _run_at_once(self, batch: NDArray[np.float32], stop: Stop) -> NDArray[np.float32]:
         count = len(batch)
         if missing := (self.input_shape[0] or count) - count:
             batch = np.concatenate([batch, np.repeat(batch[-1:], missing, axis=0)])
         try:
-            (logits,) = self._session.run([self._output], {self.input_name: batch}, stop.options)
+            logits = self._ask(batch, stop)
         except Exception as error:  # onnxruntime's own types have no common base
             if stop.requested:
                 raise Cancelled from error
+            if _is_out_of_memory(error):
+                raise _OutOfMemoryError(
+                    f"The model {self.path.name} ran out of memory on an input of {_by(batch.shape)}. "
+                    "Close other programs, or choose a smaller model or scan."
+                ) from error
             raise ModelError(
                 f"The model {self.path.name} failed on an input of {_by(batch.shape)} "
                 f"({_reason(error)}). Try another model, or a smaller scan."
@@ -119,7 +150,45 @@ class Runtime:
                 f"The model {self.path.name} gave numbers that are not finite for this scan. "
                 "Nothing can be drawn from them; try another model, or the device 'cpu'."
             )
-        return cast("NDArray[np.float32]", logits[:count])
+        return logits[:count]
+
+    def _use(self, session: Any) -> None:
+        # Else a run that fails on the GPU would be tried on the CPU, and what is said about the device be untrue.
+        session.disable_fallback()
+        self._session = session
+        self._bound = Bound(session) if self.device.provider != CPU else None
+
+    def _ask(self, batch: NDArray[np.float32], stop: Stop) -> NDArray[np.float32]:
+        if self._bound:
+            answer = (len(batch), len(self.card.output.channels), *batch.shape[2:])
+            return self._bound.run(batch, answer, stop.options)
+        answers = self._session.run([self._output], {self.input_name: batch}, stop.options)
+        return cast("NDArray[np.float32]", answers[0])
+
+    def _make_room(self, size: int, error: _OutOfMemoryError) -> None:
+        """After a run of so many ran out of memory: run fewer at once, or on the CPU; both are told.
+
+        Raises:
+            ModelError: neither is left.
+        """
+        with self._making_room:
+            if size > 1 and not self.input_shape[0]:
+                if self._largest is None or self._largest >= size:  # else another thread has seen to it
+                    self._largest = size // 2
+                    self.notices.append(
+                        f"Memory ran out with {size} slices at a time on the {self.device.label}; "
+                        f"the model went on with {self._largest}."
+                    )
+            elif self.device.provider != CPU:
+                left = self.device.label
+                self.device = Device(CPU, "the GPU's memory ran out", self.device.asked)
+                self._use(self._open(self._content, [CPU], threads=self.threads))
+                self.notices.append(
+                    f"Memory ran out on the {left}, even for a single run; the model went on on the CPU, "
+                    "and stays there until it is opened again."
+                )
+            else:
+                raise error
 
     def _read(self) -> bytes:
         try:
@@ -136,8 +205,13 @@ class Runtime:
         # A spinning thread starves whatever else runs on its core: the window, or the other slices.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            return onnxruntime.InferenceSession(content, options, providers=providers)
+            return onnxruntime.InferenceSession(content, options, providers=[_with_options(name) for name in providers])
         except Exception as error:  # onnxruntime's own types have no common base
+            if _is_out_of_memory(error):
+                raise _OutOfMemoryError(
+                    f"There is not enough memory to open the model {self.path.name}. "
+                    "Close other programs, or choose a smaller model."
+                ) from error
             raise ModelError(
                 f"{self.path.name} is not a model that can be run here ({_reason(error)}). "
                 "Choose an ONNX file that was exported for Hepatica as one file."
@@ -185,6 +259,19 @@ class Stop:
         """Ask every run that uses this to end."""
         self._requested.set()
         self.options.terminate = True
+
+
+class _OutOfMemoryError(ModelError):
+    """A run for which there was not enough memory."""
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    return isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)) is not None
+
+
+def _with_options(provider: str) -> str | tuple[str, dict[str, str]]:
+    options = options_of(provider)
+    return (provider, options) if options else provider
 
 
 def _carries(end: Any, rank: int, channels: int) -> bool:

@@ -35,6 +35,9 @@ GRID_TOLERANCE_MM = 1e-2
 LETTER_THRESHOLD = 0.2
 """A world axis is named in an edge letter when the direction's component along it is larger (12 degrees of tilt)."""
 
+_DISTINCTLY_LARGER = 1.2
+"""A spacing this many times the others marks the slice axis of the acquisition, whichever way the patient lay."""
+
 # RAS+: the letter at the positive and at the negative end of each world axis.
 _LETTERS = (("R", "L"), ("A", "P"), ("H", "F"))
 
@@ -46,6 +49,19 @@ def is_grid(affine: FloatArray) -> bool:
     columns = affine[:3, :3]
     sizes = np.linalg.norm(columns, axis=0)
     return bool(sizes.min() >= SMALLEST_MM and abs(np.linalg.det(columns / sizes)) >= 1e-9)
+
+
+def acquisition_axis(affine: FloatArray) -> int:
+    """Along which of an affine's three axes the slices were stacked.
+
+    The one with the distinctly largest spacing; where there is none, the one that runs nearest to the patient's long
+    axis.
+    """
+    spacing = np.linalg.norm(affine[:3, :3], axis=0)
+    largest = int(spacing.argmax())
+    if spacing[largest] >= _DISTINCTLY_LARGER * np.delete(spacing, largest).max():
+        return largest
+    return int(np.argmax(np.abs(affine[2, :3]) / spacing))
 
 
 @dataclass(frozen=True)

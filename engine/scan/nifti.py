@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,11 @@ from engine.errors import ScanError
 from engine.files import missing_folder
 from engine.progress import Progress
 from engine.scan.arrival import Arrival
+from engine.scan.claims import GridClaims, judge
 from engine.scan.geometry import Geometry, Triple, is_grid, triple
 from engine.scan.stream import UNPACKING_ERRORS, open_stream
-from engine.scan.trust import GridClaims, judge
 from engine.scan.volume import Source, Volume
-from engine.scan.voxels import DamagedError, Layout, Reading
+from engine.scan.voxels import DamagedError, Layout, Reading, require_room
 from engine.scan.window import judge_modality
 
 SUFFIXES = (".nii", ".nii.gz", ".hdr", ".img", ".img.gz")
@@ -73,38 +73,13 @@ def load_volume(
         Cancelled: when asked to stop.
     """
     progress = progress or Progress()
-    header_path, data_path = _header_and_data(Path(path))
-    with _plain_sentences(header_path):
-        header = _read_header(header_path)
-        layout = _read_layout(header, header_path.name)
-        if not 0 <= time_point < layout.time_points:
-            raise ScanError(f"{header_path.name} has {layout.time_points} time points; there is no {time_point + 1}.")
-        affine, claims = _read_grid(header, layout.shape, header_path.name)
-        slope, intercept = _read_scaling(header)
-    with _plain_sentences(data_path):
-        reading = Reading(data_path, layout, time_point)
-
-    orientation = io_orientation(affine)
-    source = Source(
-        path=Path(path),
-        header=header,
-        axes=_canonical_axes(orientation),
-        flipped=_canonical_flips(orientation),
-        axis_codes="".join(aff2axcodes(affine)),
-        time_point=time_point,
-        time_points=layout.time_points,
-    )
-    voxels = source.to_canonical(reading.stored)
-    volume = Volume(
-        voxels=voxels,
-        geometry=Geometry(triple(voxels.shape), _canonical_affine(affine, layout.shape, source), judge(claims)),
-        slope=slope,
-        intercept=intercept,
-        source=source,
-    )
-    arrival = Arrival(source, volume.geometry.shape)
+    head = read_head(Path(path), time_point)
+    with plain_sentences(head.data_path):  # there may be room in the file, but not in memory
+        reading = Reading(head.data_path, head.layout, time_point)
+    volume = head.volume(reading.stored, head.geometry)
+    arrival = Arrival(head.source, volume.geometry.shape)
     progress.report(0.0, "Reading")
-    with closing(_in_plain_sentences(reading.steps(), data_path)) as steps:
+    with closing(_in_plain_sentences(reading.steps(), head.data_path)) as steps:
         for fraction in steps:
             arrival.advance(reading.slices)
             if began is not None and reading.slices:
@@ -114,14 +89,74 @@ def load_volume(
     return replace(volume, modality=judge_modality(volume), nonfinite_count=reading.nonfinite_count)
 
 
+@dataclass(frozen=True)
+class Head:
+    """What a file says about its voxels before any of them is read.
+
+    Attributes:
+        data_path: the file that holds the voxels.
+        layout: how they lie there.
+        geometry: the grid of the scan in canonical order.
+        slope: intensity = slope * voxel + intercept.
+        intercept: see ``slope``.
+        source: the file, and how its axes lie in the scan.
+    """
+
+    data_path: Path
+    layout: Layout
+    geometry: Geometry
+    slope: float
+    intercept: float
+    source: Source
+
+    def volume(self, stored: NDArray[Any], geometry: Geometry) -> Volume:
+        """The scan, or a block of it: voxels (x, y, z) in the file's own axis order, and the grid they lie on."""
+        return Volume(self.source.to_canonical(stored), geometry, self.slope, self.intercept, self.source)
+
+
+def read_head(path: Path, time_point: int = 0) -> Head:
+    """Read a scan's header, judge it, and see whether the file can hold what it promises.
+
+    Raises:
+        ScanError: with a sentence that says what is wrong with the file.
+    """
+    header_path, data_path = header_and_data(path)
+    with plain_sentences(header_path):
+        header = _read_header(header_path)
+        layout = _read_layout(header, header_path.name)
+        if not 0 <= time_point < layout.time_points:
+            raise ScanError(f"{header_path.name} has {layout.time_points} time points; there is no {time_point + 1}.")
+        affine, claims = _read_grid(header, layout.shape, header_path.name)
+        slope, intercept = _read_scaling(header)
+    with plain_sentences(data_path):
+        require_room(data_path, layout)
+    orientation = io_orientation(affine)
+    source = Source(
+        path=path,
+        header=header,
+        axes=_canonical_axes(orientation),
+        flipped=_canonical_flips(orientation),
+        axis_codes="".join(aff2axcodes(affine)),
+        time_point=time_point,
+        time_points=layout.time_points,
+    )
+    shape = triple(layout.shape[axis] for axis in source.axes)
+    geometry = Geometry(shape, _canonical_affine(affine, layout.shape, source), judge(claims))
+    return Head(data_path, layout, geometry, slope, intercept, source)
+
+
 def stem_of(path: Path) -> str:
     """A file's name without folder and without NIfTI's endings."""
     endings = [suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix)]
     return path.name[: -max(map(len, endings), default=0) or None]
 
 
-def _header_and_data(path: Path) -> tuple[Path, Path]:
-    """The file that holds the header, and the one that holds the voxels."""
+def header_and_data(path: Path) -> tuple[Path, Path]:
+    """The file that holds the header, and the one that holds the voxels: of a pair, two.
+
+    Raises:
+        ScanError: the name is not one of a NIfTI file.
+    """
     name = path.name.lower()
     if not name.endswith(SUFFIXES):
         raise ScanError(f"{path.name} is not a NIfTI file by its name. Open a {', '.join(SUFFIXES[:4])} file.")
@@ -136,8 +171,8 @@ def _header_and_data(path: Path) -> tuple[Path, Path]:
 
 
 @contextmanager
-def _plain_sentences(path: Path) -> Iterator[None]:
-    """Whatever goes wrong with foreign bytes, in words."""
+def plain_sentences(path: Path) -> Iterator[None]:
+    """Whatever goes wrong with foreign bytes inside, in words: a :class:`ScanError` that names the file."""
     try:
         yield
     except FileNotFoundError as error:
@@ -165,7 +200,7 @@ def _plain_sentences(path: Path) -> Iterator[None]:
 
 def _in_plain_sentences(steps: Iterator[float], path: Path) -> Generator[float, None, None]:
     """The same steps; what goes wrong in them is said in words, what goes wrong between them is not theirs."""
-    with _plain_sentences(path):
+    with plain_sentences(path):
         yield from steps
 
 

@@ -46,6 +46,13 @@ class Plane(Enum):
         return self is not Plane.AXIAL
 
 
+class Convention(Enum):
+    """On which side of the screen the patient's right is, in axial and coronal slices; it changes no number."""
+
+    RADIOLOGICAL = "radiological display"
+    NEUROLOGICAL = "neurological display"
+
+
 class EdgeLetters(NamedTuple):
     """What lies at the four edges of a slice, such as A, P, R, L."""
 
@@ -137,4 +144,15 @@ def pixel_to_voxel(geometry: Geometry, plane: Plane, index: int, row: float, col
     voxel[plane.row_axis] = round(row)
     voxel[plane.column_axis] = round(col)
     k, j, i = (min(max(v, 0), n - 1) for v, n in zip(voxel, geometry.shape, strict=True))
+    return k, j, i
+
+
+def pixel_to_point(geometry: Geometry, plane: Plane, index: int, row: float, col: float) -> tuple[float, float, float]:
+    """The fractional voxel index (k, j, i) of a point of a slice, kept within its outermost voxels' outer sides."""
+    if plane.rows_reversed:
+        row = geometry.shape[plane.row_axis] - 1 - row
+    point = [float(index)] * 3
+    for axis, at in ((plane.row_axis, row), (plane.column_axis, col)):
+        point[axis] = min(max(float(at), -0.5), geometry.shape[axis] - 0.5)
+    k, j, i = point
     return k, j, i

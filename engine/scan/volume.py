@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum, IntEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import MaskError
+from engine.errors import GridError
+from engine.scan.components import bounding_box
 from engine.scan.geometry import Geometry
+from engine.scan.trust import Trust
 
 Voxels = NDArray[Any]
 LabelArray = NDArray[np.uint8]
@@ -83,6 +87,9 @@ class Volume:
         modality: judged on opening; the reader may overrule it.
         modality_is_told: whether a person said so, and it is no longer a judgement.
         nonfinite_count: how many voxels are NaN or infinite: shown as background, left out of every number.
+        pseudonym: what it is called in place of its file's name; empty when it goes by that.
+        acknowledged_at: when a reader acknowledged what is doubtful about the geometry, with its time zone; None while
+            nobody has.
     """
 
     voxels: Voxels
@@ -93,6 +100,8 @@ class Volume:
     modality: Modality = Modality.MR
     modality_is_told: bool = False
     nonfinite_count: int = 0
+    pseudonym: str = ""
+    acknowledged_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.voxels.shape != self.geometry.shape:
@@ -101,8 +110,8 @@ class Volume:
 
     @property
     def name(self) -> str:
-        """The file's name without folder."""
-        return self.source.path.name
+        """What it is called on screen and in every file: its pseudonym, or the file's name without folder."""
+        return self.pseudonym or self.source.path.name
 
     def intensities(self, voxels: Voxels) -> NDArray[np.float32]:
         """Scale stored values to intensities (HU for CT), float32, infinite beyond its range; the shape stays."""
@@ -113,9 +122,28 @@ class Volume:
         """The intensity of one voxel (k, j, i)."""
         return float(self.voxels[index]) * self.slope + self.intercept
 
+    def called(self, pseudonym: str) -> Volume:
+        """The same scan under a name that says nothing about the patient; under its file's when it is empty."""
+        return replace(self, pseudonym=pseudonym)
+
     def with_modality(self, modality: Modality) -> Volume:
         """The same scan, read as the modality that a person says it has."""
         return replace(self, modality=modality, modality_is_told=True)
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether something is doubtful about the geometry that no reader has acknowledged: every mm and ml says so."""
+        return self.geometry.trust is not Trust.OK and self.acknowledged_at is None
+
+    def acknowledged(self, at: datetime) -> Volume:
+        """The same scan, whose doubtful geometry a reader has seen and taken for good.
+
+        Args:
+            at: when, with its time zone: it is written beside every number that leaves the program.
+        """
+        if at.tzinfo is None:
+            raise ValueError("an acknowledgement needs a time with its time zone")
+        return replace(self, acknowledged_at=at)
 
 
 @dataclass(frozen=True)
@@ -137,10 +165,15 @@ class Mask:
             raise ValueError(f"labels {self.labels.shape} do not fit the geometry {self.geometry.shape}")
         self.labels.setflags(write=False)
 
+    @cached_property
+    def box(self) -> tuple[slice, slice, slice] | None:
+        """The smallest box that holds everything that is labelled; None when nothing is."""
+        return bounding_box(self.labels.view(np.bool_))  # not a copy: whatever is not zero is True
+
     def require_grid_of(self, volume: Volume) -> None:
-        """Raise :class:`MaskError` unless this mask lies on the volume's grid."""
+        """Raise :class:`GridError` unless this mask lies on the volume's grid."""
         if not self.geometry.same_grid(volume.geometry):
-            raise MaskError(
+            raise GridError(
                 f"The mask does not lie on the grid of {volume.name}: "
                 f"{'; '.join(self.geometry.differences(volume.geometry))}. Open the mask that was made for this scan."
             )

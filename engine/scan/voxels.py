@@ -60,9 +60,6 @@ class Reading:
         layout: how they lie there.
         time_point: which of the volumes.
 
-    Raises:
-        EOFError: the file cannot hold what its header promises; memory is not asked for then.
-
     Attributes:
         stored: (x, y, z) Fortran-contiguous, ``layout.kept_dtype``; zero where nothing has arrived. The pages of what
             has not arrived take no memory (calloc).
@@ -71,7 +68,6 @@ class Reading:
     """
 
     def __init__(self, path: Path, layout: Layout, time_point: int) -> None:
-        _require_room(path, layout)
         self._path = path
         self._layout = layout
         self._time_point = time_point
@@ -152,8 +148,8 @@ def _steps(slice_size: int, slice_count: int, most: int) -> Iterator[slice]:
             yield slice(at, min(at + most, stop))
 
 
-def _require_room(path: Path, layout: Layout) -> None:
-    """Refuse dimensions that the file cannot hold before memory is asked for them."""
+def require_room(path: Path, layout: Layout) -> None:
+    """Raise EOFError for dimensions that the file cannot hold, before memory is asked for them."""
     needed = layout.offset + layout.volume_bytes * layout.time_points
     if needed > most_bytes(path):
         raise EOFError(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.scan.slicing import Plane, take_slice
 from engine.scan.volume import Modality, Volume
 
 _SAMPLE_LIMIT = 500_000
@@ -123,6 +124,32 @@ def percentile_window(volume: Volume, low: float, high: float) -> Window:
     body = sample[sample > _body_threshold(sample, volume.modality)]
     lower, upper = np.percentile(body if body.size else sample, (low, high), overwrite_input=True)
     return Window.between(float(lower), float(upper))
+
+
+def region_window(
+    volume: Volume, plane: Plane, index: int, first: tuple[float, float], last: tuple[float, float]
+) -> Window | None:
+    """The 1st to 99th percentile of what lies in a rectangle of one slice.
+
+    Args:
+        volume: any scan.
+        plane: how the slice is cut.
+        index: which slice.
+        first: (row, col) of the rectangle's upper left corner; centres of pixels are whole numbers.
+        last: of its lower right corner.
+
+    Returns:
+        None where there is no contrast to show: no pixel, none that is a number, or all of one intensity.
+    """
+    pixels = take_slice(volume, plane, index).pixels
+    rows, columns = (slice(max(0, round(a)), max(0, round(b) + 1)) for a, b in zip(first, last, strict=True))
+    values = volume.intensities(pixels[rows, columns])
+    values = values[np.isfinite(values)].astype(np.float64)
+    if not values.size or values.min() == values.max():
+        return None
+    lower, upper = np.percentile(values, (1, 99))
+    # Of a single bright pixel in a flat region both percentiles are the flat.
+    return Window.between(float(lower), float(upper)) if lower < upper else Window.between(values.min(), values.max())
 
 
 def sample_intensities(volume: Volume) -> NDArray[np.float64]:

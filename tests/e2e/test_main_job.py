@@ -23,8 +23,8 @@ from tests.e2e.conftest import Tell
 from tests.viewer.hands import answer_dialog, drag, wheel
 from training.data.phantom import Phantom, make_phantom
 from viewer.__main__ import main as viewer_main
-from viewer.controller import FINDINGS
 from viewer.main_window import MainWindow
+from viewer.work.lanes import FINDINGS
 
 
 def picture(window: MainWindow, plane: Plane = Plane.AXIAL) -> np.ndarray:

@@ -138,7 +138,7 @@ def test_info_for_people_and_for_programs(tmp_path: Path, capsys: pytest.Capture
     assert said["modality"].startswith("MR (judged ")
     assert main(["info", str(scan), "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
-    assert facts["geometry"] == {"status": "OK", "findings": []}
+    assert facts["geometry"] == {"status": "OK", "findings": [], "flags": []}
     assert facts["slices_rows_columns"] == [10, 24, 20]
     assert facts["orientation"] == "LAS"
     assert facts["intensities_sampled"] == [0, 90]
@@ -581,3 +581,36 @@ def test_a_mistyped_folder_is_named(tmp_path: Path, capsys: pytest.CaptureFixtur
         errors = capsys.readouterr().err
         assert "the folder artreial does not exist" in errors.lower()
         assert "DOE" not in errors
+
+
+# A name that says nothing about the patient
+
+
+def test_a_pseudonym_takes_the_place_of_the_scans_name_in_all_that_predict_writes_and_says(
+    tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scan, out = write_scan(tmp_path / "DOE^JOHN.nii"), tmp_path / "out"
+    argv = ["--out", str(out), "--model", str(model), "--device", "cpu", "--pseudonym", "P-001"]
+    assert main(["predict", str(scan), *argv]) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith("P-001: 1 lesion")
+    assert "P-001: Who the patient is may be read from the scan's own file: " in told.err
+    assert sorted(path.name for path in out.iterdir()) == ["P-001_mask.nii.gz", "lesions.csv"]
+    assert [row["scan"] for row in read(out / "lesions.csv")] == ["P-001"]
+    scan.write_bytes(b"no scan")
+    assert main(["predict", str(scan), *argv]) == 1
+    failed = capsys.readouterr().err
+    assert "1 of 1 scans failed: P-001." in failed
+    for said in (told.out, told.err, failed, (out / "lesions.csv").read_text(encoding="utf-8")):
+        assert "DOE" not in said
+
+
+def test_one_pseudonym_is_not_for_several_scans(
+    tmp_path: Path, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scans = [write_scan(tmp_path / name) for name in ("a.nii", "b.nii")]
+    out = tmp_path / "out"
+    argv = ["predict", *map(str, scans), "--out", str(out), "--model", str(model), "--pseudonym", "P-001"]
+    assert main(argv) == 1
+    assert_plain(EngineError(capsys.readouterr().err.strip()), "One pseudonym cannot name 2 cases")
+    assert not out.exists()

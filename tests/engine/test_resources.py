@@ -18,7 +18,21 @@ from engine.scan.trust import Trust
 from engine.scan.volume import Modality, Volume
 from training.data.phantom import make_phantom
 
-ICONS = ("hepatica", "open", "segment", "cancel", "overlay", "export", "fit", "crosshair", "window", "help")
+ICONS = (
+    "box",
+    "box_ticked",
+    "box_ticked_off",
+    "hepatica",
+    "open",
+    "segment",
+    "cancel",
+    "overlay",
+    "export",
+    "fit",
+    "crosshair",
+    "window",
+    "help",
+)
 SAMPLE_LIMIT_MB = 4
 
 
@@ -67,7 +81,12 @@ def test_a_second_model_does_not_become_the_default(bare_installation: Path) -> 
 
 
 def test_what_is_missing_is_said_plainly(bare_installation: Path) -> None:
-    for look_up in (resources.default_model, resources.sample_scan, lambda: resources.icon("open")):
+    for look_up in (
+        resources.default_model,
+        resources.sample_scan,
+        lambda: resources.icon("open"),
+        lambda: resources.report_template("x"),
+    ):
         with pytest.raises(FileNotFoundError, match=r"^[^\n]+Install Hepatica again[^\n]*\.$"):
             look_up()
 

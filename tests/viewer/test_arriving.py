@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from engine.errors import EngineError
 from engine.scan.arrival import Arrival
@@ -18,7 +19,8 @@ from tests.sentences import assert_plain
 from tests.viewer.conftest import Desk
 from tests.viewer.hands import drag
 from tests.viewer.scans import SHAPE, abdomen, write_scan
-from viewer.controller import FINDINGS, OPEN
+from viewer.dialogs.trusting import TrustDialog
+from viewer.work.lanes import FINDINGS, OPEN
 
 SLICES = SHAPE[0]
 MIDDLE = SLICES // 2
@@ -133,7 +135,7 @@ def test_what_has_not_arrived_is_not_worked_with(desk: Desk, scan: Path, drive: 
     for action in ("invert", "slice_up", "auto_window", "cancel", "open"):
         assert desk.can(action), action
     desk.window.controller.predict()
-    desk.window.controller.export_csv(desk.folder / "early.csv")
+    desk.window.controller.writing.export_csv(desk.folder / "early.csv")
     drive.go_on()
     desk.settle()
     assert desk.case.mask is None
@@ -254,3 +256,18 @@ def test_closing_the_window_meanwhile_ends_it(desk: Desk, scan: Path, drive: Dri
     desk.qtbot.waitUntil(
         lambda: not any(thread.name.startswith("job-") for thread in threading.enumerate()), timeout=20_000
     )
+
+
+def test_what_is_doubtful_is_said_meanwhile_and_acknowledged_once_all_is_there(desk: Desk, drive: Drive) -> None:
+    begin(desk, write_scan(desk.folder / "thick.nii.gz", abdomen(), (8.0, 1.5, 1.0)))
+    desk.do("geometry")
+    dialog = desk.window.findChild(TrustDialog)
+    assert isinstance(dialog, TrustDialog)
+    assert "Slices are 8.0 mm thick" in dialog.findings.text()
+    assert "still being read" in dialog.state.text()
+    assert not dialog.acknowledge.isEnabled()
+    drive.go_on()
+    desk.settle()
+    assert dialog.acknowledge.isEnabled()
+    QTest.mouseClick(dialog.acknowledge, Qt.MouseButton.LeftButton)
+    assert not desk.case.volume.is_unverified

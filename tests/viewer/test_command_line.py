@@ -25,8 +25,8 @@ from tests.sentences import PATIENT_FOLDER, assert_plain
 from tests.viewer.hands import tell, to_array, wheel
 from tests.viewer.scans import SHAPE, abdomen, abdomen_labels, write_scan
 from viewer.__main__ import main
-from viewer.controller import FINDINGS, OPEN
 from viewer.main_window import MainWindow
+from viewer.work.lanes import FINDINGS, OPEN
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -294,7 +294,7 @@ def test_what_the_user_does_later_is_no_part_of_what_was_asked_for(
         qtbot.waitUntil(lambda: window.session.lesion is not None)
         wheel(window.planes.panes[Plane.AXIAL].view, 3)
         place = window.session.cursor
-        window.controller.export_csv(tmp_path / "later.csv")
+        window.controller.writing.export_csv(tmp_path / "later.csv")
         qtbot.waitUntil(lambda: not window.controller.busy)
         window.open_scan(tmp_path / "missing.nii")
         qtbot.waitUntil(lambda: "missing.nii" in window.messages.text)

@@ -16,10 +16,10 @@ from engine.model.reading import Reading
 from engine.scan.slicing import Plane
 from engine.scan.volume import LabelArray
 from tests.viewer.conftest import Desk
-from tests.viewer.hands import drag
+from tests.viewer.hands import drag, near_colour
 from tests.viewer.scans import SHAPE, abdomen_labels
-from viewer import wording
-from viewer.draft import Draft
+from viewer import theme, wording
+from viewer.work.draft import Draft
 
 MIDDLE = SHAPE[0] // 2
 
@@ -74,6 +74,23 @@ def is_tinted(desk: Desk) -> bool:
 def listed(desk: Desk) -> str:
     """What stands above the list of lesions."""
     return next(label.text() for label in desk.window.lesions.findChildren(QLabel))
+
+
+def test_lesions_of_the_mask_before_are_not_mixed_with_a_draft(
+    desk: Desk, scan: Path, mask: Path, model: Path, pace: Pace
+) -> None:
+    desk.open(scan)
+    desk.open_mask(mask)
+    desk.use_model(model)
+    desk.key(Qt.Key.Key_N)
+    assert near_colour(desk.picture(), theme.CALIPER, 15).sum() > 20  # edge letters are another yellow
+    desk.do("predict")
+    desk.qtbot.waitUntil(lambda: desk.window.session.draft is not None, timeout=20_000)
+    assert not near_colour(desk.picture(), theme.CALIPER, 15).any()
+    assert not desk.can("next_lesion")
+    pace.go_on()
+    desk.settle()
+    assert desk.can("next_lesion")
 
 
 def test_the_slice_in_view_is_drawn_first_and_seen_before_the_end(at_work: Desk, pace: Pace) -> None:

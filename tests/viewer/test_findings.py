@@ -167,7 +167,7 @@ def details(desk: Desk) -> str:
 
 def click_lesion(desk: Desk, line: int) -> None:
     table = desk.window.lesions.table
-    place = table.visualRect(table.model().index(line, 1)).center()
+    place = table.visualRect(table.model().index(line, 2)).center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
@@ -178,7 +178,7 @@ def chosen(desk: Desk) -> list[int]:
 def test_lesions_are_listed_the_largest_first(found: Desk) -> None:
     table = found.window.lesions.table
     assert table.rowCount() == 3
-    millilitres = [float(table.model().index(line, 1).data()) for line in range(3)]
+    millilitres = [float(table.model().index(line, 2).data()) for line in range(3)]
     assert millilitres == sorted(millilitres, reverse=True)
     voxel_ml = np.prod(SPACING_MM) / 1000
     exact = [np.prod([part.stop - part.start for part in box]) * voxel_ml for box in TUMOURS]

@@ -23,8 +23,8 @@ from tests.sentences import PATIENT_FOLDER, assert_plain
 from tests.viewer.conftest import Desk
 from tests.viewer.hands import answer_dialog, drop_files, wheel
 from tests.viewer.scans import SHAPE, TUMOUR, abdomen, abdomen_labels, write_scan
-from viewer.controller import FINDINGS, MODEL, OPEN
-from viewer.dialogs import Sheet
+from viewer.dialogs.sheets import Sheet
+from viewer.work.lanes import FINDINGS, MODEL, OPEN
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -120,7 +120,7 @@ def test_the_device_is_told_with_its_reason(ready: Desk) -> None:
 
 
 def test_nothing_is_said_about_a_device_before_a_model_has_run(desk: Desk) -> None:
-    assert "not run yet" in desk.window.status.device_text
+    assert "not loaded yet" in desk.window.status.device_text
 
 
 def test_a_scan_of_another_kind_is_segmented_with_a_warning(desk: Desk, model: Path, tmp_path: Path) -> None:

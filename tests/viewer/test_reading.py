@@ -376,13 +376,13 @@ def test_the_key_shows_the_plane_under_the_pointer_alone_and_all_again(reading: 
 
 
 def test_a_plane_alone_says_all_that_the_large_one_says(reading: Desk) -> None:
-    before = near_colour(reading.picture(Plane.CORONAL), theme.CORNER_TEXT, 60)
-    assert not before[-40:].any()
+    assert reading.view(Plane.CORONAL).corners.bottom_right == ()
     hover(reading, Plane.CORONAL)
     reading.key(Qt.Key.Key_V)
-    assert near_colour(reading.picture(Plane.CORONAL), theme.CORNER_TEXT, 60)[-40:].any()
+    assert near_colour(reading.picture(Plane.CORONAL), theme.CORNER_TEXT, 60)[-40:, -100:].any()
+    assert reading.view(Plane.CORONAL).corners.bottom_right
     reading.key(Qt.Key.Key_V)
-    assert not near_colour(reading.picture(Plane.CORONAL), theme.CORNER_TEXT, 60)[-40:].any()
+    assert not near_colour(reading.picture(Plane.CORONAL), theme.CORNER_TEXT, 60)[-40:, -100:].any()
 
 
 def test_a_zoomed_plane_alone_says_so_too(reading: Desk) -> None:
@@ -392,8 +392,7 @@ def test_a_zoomed_plane_alone_says_so_too(reading: Desk) -> None:
     assert near_colour(reading.picture(Plane.CORONAL), theme.CORNER_TEXT, 60)[-40:].any()
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_F, Qt.Key.Key_R])
-def test_fit_undoes_zoom_and_pan_in_all_planes(reading: Desk, key: Qt.Key) -> None:
+def test_fit_undoes_zoom_and_pan_in_all_planes(reading: Desk) -> None:
     QApplication.processEvents()
     before = {plane: reading.view(plane).to_viewport((3, 4)) for plane in Plane}
     for plane in Plane:
@@ -401,7 +400,7 @@ def test_fit_undoes_zoom_and_pan_in_all_planes(reading: Desk, key: Qt.Key) -> No
         start = reading.view(plane).viewport().rect().center()
         drag(reading.view(plane).viewport(), start, start + QPoint(30, 12), Qt.MouseButton.MiddleButton)
         assert reading.view(plane).to_viewport((3, 4)) != before[plane]
-    reading.key(key)
+    reading.key(Qt.Key.Key_F)
     for plane in Plane:
         now = reading.view(plane).to_viewport((3, 4))
         assert (now.x(), now.y()) == pytest.approx((before[plane].x(), before[plane].y()))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from viewer.main_window import MainWindow
-from viewer.settings import SETTINGS, Settings, Store, WindowState
+from viewer.settings import SETTINGS, SettingRow, Settings, Store, WindowState
 
-OTHER = Settings(overlay_opacity=0.75, smooth_pixels=False, show_crosshair=False, device="cpu")
+OTHER = Settings(theme="light", overlay_opacity=0.75, smooth_pixels=False, show_crosshair=False, device="cpu")
 
 
 def state_file(folder: Path, content: str | bytes) -> Store:
@@ -29,8 +29,8 @@ def test_the_table_is_the_record() -> None:
 
 
 @pytest.mark.parametrize("row", SETTINGS, ids=lambda row: row.name)
-def test_every_default_makes_sense(row: object) -> None:
-    assert row.accepts(getattr(Settings(), row.name))  # type: ignore[attr-defined]
+def test_every_default_makes_sense(row: SettingRow) -> None:
+    assert row.kind.accepts(getattr(Settings(), row.name))
 
 
 def test_what_there_is_before_anything_was_kept(tmp_path: Path) -> None:
@@ -70,6 +70,8 @@ def test_the_file_holds_what_differs_and_nothing_else(tmp_path: Path) -> None:
         ("smooth_pixels", "yes"),
         ("show_crosshair", None),
         ("show_crosshair", []),
+        ("theme", "pink"),
+        ("theme", 3),
         ("device", "tpu"),
         ("device", ["cpu"]),
         ("device", {}),
@@ -77,7 +79,7 @@ def test_the_file_holds_what_differs_and_nothing_else(tmp_path: Path) -> None:
     ],
 )
 def test_nonsense_falls_back_alone(tmp_path: Path, name: str, value: object) -> None:
-    stated = {"overlay_opacity": 0.75, "smooth_pixels": False, "show_crosshair": False, "device": "cpu"} | {name: value}
+    stated = asdict(OTHER) | {name: value}
     read = state_file(tmp_path, json.dumps(stated)).load_settings()
     assert getattr(read, name) == getattr(Settings(), name)
     others = {each.name for each in fields(Settings)} - {name}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,19 +13,23 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication
 
 from engine.case.case import Case
+from engine.findings.tools import Mark, Tool, measure_mark
 from engine.model.card import ModelCard, TrainingData
 from engine.model.device import CPU, CUDA, Device
 from engine.model.predictor import Prediction
 from engine.scan.geometry import Geometry
 from engine.scan.nifti import load_volume
 from engine.scan.slicing import Plane
-from engine.scan.trust import Finding, Trust
+from engine.scan.trust import Finding, Flag, Trust
 from engine.scan.volume import Mask, Modality, Volume
 from engine.scan.window import Window
 from tests.models import CARD
 from tests.nifti_files import volume_of
 from tests.viewer.scans import ORIGIN_MM, SPACING_MM, abdomen, abdomen_labels, write_scan
 from viewer import wording
+from viewer.dialogs.cards import card_html
+from viewer.dialogs.trust_wording import trust_words
+from viewer.marks.mark_wording import mark_lines, mark_row
 
 WINDOW = Window(90, 150)
 
@@ -62,7 +67,7 @@ def test_corners_of_the_large_plane(volume: Volume) -> None:
 @pytest.mark.parametrize(("plane", "expected"), [(Plane.CORONAL, "Coronal 25/40"), (Plane.SAGITTAL, "Sagittal 20/48")])
 def test_side_planes_say_where_they_are_and_no_more(volume: Volume, plane: Plane, expected: str) -> None:
     text = wording.corner_text(Case(volume), plane, (5, 24, 19), WINDOW, 2.0, in_full=False)
-    assert text.top_left == (expected,)
+    assert text.top_left == tuple(expected.split())
     assert (text.top_right, text.bottom_left, text.bottom_right) == ((), (), ())
     assert wording.corner_text(Case(volume), plane, (5, 24, 19), WINDOW, 2.0, in_full=True).top_left[1] == expected
 
@@ -186,10 +191,28 @@ def test_a_row_for_each_lesion_with_its_numbers(case: Case) -> None:
         f"{lesion.short_axis_mm:.1f}",
         str(lesion.slice_index + 1),
         "90",
+        "",
     )
+    assert first.keys[1:6] == (lesion.volume_ml, lesion.longest_diameter_mm, lesion.short_axis_mm, 5, 90)
+    assert first.keys[6] is None, "a mask from a file has no probabilities"
+    assert (first.note, wording.lesion_rows(case.with_note(1, "cyst"))[0].note) == ("", "cyst")
     assert f"axial slice {lesion.slice_index + 1}" in first.details[0]
     assert "Mean 90 ± 0 HU (90 to 90)" in first.details
     assert not any("probability" in line or "edge" in line for line in first.details)
+
+
+@pytest.mark.parametrize(
+    ("liver_ml", "burden", "words"),
+    [
+        (1432.4, 0.0123, "Tumour burden 1.2 % of 1432 ml of liver"),
+        (1432.4, 0.0004, "Tumour burden below 0.1 % of 1432 ml of liver"),
+        (90.0, 0.9999, "Tumour burden 100.0 % of 90 ml of liver"),
+        (1432.4, 0.0, ""),
+        (None, None, ""),
+    ],
+)
+def test_tumour_burden_in_words(case: Case, liver_ml: float | None, burden: float | None, words: str) -> None:
+    assert wording.burden_text(replace(case, liver_ml=liver_ml, tumour_burden=burden)) == words
 
 
 def test_small_intensities_keep_their_decimals() -> None:
@@ -239,10 +262,41 @@ def test_lesions_of_another_plane_say_which() -> None:
 
 @pytest.mark.parametrize("trust", Trust)
 def test_how_far_millimetres_can_be_trusted(trust: Trust) -> None:
-    findings = (Finding(trust, "Something about it."),) if trust is not Trust.OK else ()
-    badge, why = wording.geometry_badge(Geometry((2, 2, 2), np.diag([1.0, 1, 1, 1]), findings))
-    assert trust.name in badge
-    assert why == ("Something about it." if findings else "Nothing in the header contradicts itself.")
+    findings = (Finding(trust, "Something about it.", Flag.THICK_SLICES),) if trust is not Trust.OK else ()
+    sound = volume_of(np.zeros((2, 2, 2), np.int16))
+    volume = replace(sound, geometry=replace(sound.geometry, findings=findings))
+    words = trust_words(volume)
+    assert trust.name in words.badge
+    assert ("unverified" in words.badge + words.state) is bool(findings)
+    assert words.findings == ("Something about it." if findings else "Nothing in the header contradicts itself.")
+    assert words.can_acknowledge is bool(findings)
+    arriving = trust_words(volume, is_whole=False)
+    assert arriving.badge == words.badge
+    assert not arriving.can_acknowledge
+
+
+def test_a_size_that_nobody_has_verified_says_so_wherever_it_stands_alone(case: Case) -> None:
+    findings = (Finding(Trust.CHECK, "Something about it.", Flag.THICK_SLICES),)
+    volume = replace(case.volume, geometry=replace(case.volume.geometry, findings=findings))
+    ruler = Mark(1, Tool.RULER, Plane.AXIAL, ((5, 4, 4), (5, 4, 14)))
+    ellipse = Mark(2, Tool.ELLIPSE, Plane.AXIAL, ((5, 4, 4), (5, 14, 14)))
+
+    def said(volume: Volume) -> list[str]:
+        shown = replace(case, volume=volume)
+        corners = wording.corner_text(shown, Plane.AXIAL, (5, 24, 19), WINDOW, 2.0, in_full=True)
+        marks = [(mark, measure_mark(mark, volume)) for mark in (ruler, ellipse)]
+        return [
+            wording.lesion_summary(shown),
+            *wording.lesion_rows(shown)[0].details[:2],
+            corners.bottom_right[1],
+            *(mark_lines(mark, values, volume)[0] for mark, values in marks),
+            *(mark_row(mark, values, volume).cells[2] for mark, values in marks),
+        ]
+
+    doubtful, seen = said(volume), said(volume.acknowledged(datetime(2025, 3, 9, tzinfo=UTC)))
+    assert [line.count("unverified") for line in doubtful] == [1] * len(doubtful)
+    assert seen == said(case.volume)
+    assert not [line for line in seen if "unverified" in line]
 
 
 @pytest.mark.parametrize(
@@ -273,7 +327,7 @@ def test_a_card_is_a_page_of_text_whatever_it_says(qapp: QApplication) -> None:
         data=(TrainingData("LiTS", "CC BY-NC-ND", 131),),
         metrics={"tumour_dice_mean": 0.4123},
     )
-    page = wording.card_html(card, Device(CPU, "no NVIDIA driver found"))
+    page = card_html(card, Device(CPU, "no NVIDIA driver found"))
     document = QTextDocument()
     document.setHtml(page)
     text = document.toPlainText()
@@ -285,7 +339,7 @@ def test_a_card_is_a_page_of_text_whatever_it_says(qapp: QApplication) -> None:
 
 def test_a_card_shows_limits_before_figures_and_figures_with_their_interval() -> None:
     metrics = {"tumour_dice": 0.4, "tumour_dice_low95": 0.13, "tumour_dice_high95": 0.67, "cases": 7.0}
-    page = wording.card_html(replace(CARD, limits=("Fails on <MRI>.",), metrics=metrics), Device(CPU))
+    page = card_html(replace(CARD, limits=("Fails on <MRI>.",), metrics=metrics), Device(CPU))
     assert "0.4 (0.13 to 0.67)" in page
     assert "low95" not in page
     assert page.index("Fails on &lt;MRI&gt;.") < page.index("tumour dice")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -45,6 +45,8 @@ class HistogramPlot(pg.GraphicsView):
 
     window_wanted = Signal(object)
 
+    _has_items = False  # pyqtgraph changes its palette before there is anything to colour
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
         self._histogram: Histogram | None = None
@@ -54,17 +56,13 @@ class HistogramPlot(pg.GraphicsView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Histogram of the intensities, with the window")
         self.setToolTip("How often each intensity occurs. Drag the window's edges, or all of it.")
-        self.setBackground(self.palette().base().color())
-        dim = self.palette().placeholderText().color()
-        self._axis = _IntensityAxis("bottom", pen=pg.mkPen(dim), textPen=pg.mkPen(dim), maxTickLength=-4)
+        self._axis = _IntensityAxis("bottom", maxTickLength=-4)
         self._axis.setHeight(_AXIS_HEIGHT)
         self._axis.setStyle(tickTextOffset=2, maxTextLevel=0)
         self._box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0)
         self._box.disableAutoRange()
         self._axis.linkToView(self._box)
-        self._bars = pg.PlotCurveItem(
-            np.arange(2.0), np.zeros(1), stepMode="center", fillLevel=0, pen=None, brush=_translucent(dim, 150)
-        )
+        self._bars = pg.PlotCurveItem(np.arange(2.0), np.zeros(1), stepMode="center", fillLevel=0, pen=None)
         self._region = pg.LinearRegionItem(
             brush=_translucent(theme.ACTIVE_PLANE, 45),
             hoverBrush=_translucent(theme.ACTIVE_PLANE, 70),
@@ -79,8 +77,23 @@ class HistogramPlot(pg.GraphicsView):
         layout.addItem(self._box, 0, 0)
         layout.addItem(self._axis, 1, 0)
         self.setCentralItem(layout)
+        self._has_items = True
+        self._take_colours()
         self._region.sigRegionChanged.connect(self._follow_hand)
         self._region.sigRegionChangeFinished.connect(self._let_go)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._has_items:
+            self._take_colours()
+
+    def _take_colours(self) -> None:
+        """Those of the theme; pyqtgraph has its own else."""
+        dim = self.palette().placeholderText().color()
+        self.setBackground(self.palette().base().color())
+        self._axis.setPen(pg.mkPen(dim))
+        self._axis.setTextPen(pg.mkPen(dim))
+        self._bars.setBrush(_translucent(dim, 150))
 
     def show_histogram(self, histogram: Histogram) -> None:
         """Show another scan's counts."""

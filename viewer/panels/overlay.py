@@ -29,6 +29,9 @@ class OverlayPanel(QWidget):
         self._liver.setIcon(_swatch(theme.LIVER))
         self._tumours = QCheckBox("Tumours (T)")
         self._tumours.setIcon(_swatch(theme.TUMOUR))
+        self._visible.setToolTip("Show or hide the overlay")
+        self._liver.setToolTip("Show or hide the liver")
+        self._tumours.setToolTip("Show or hide the tumours")
         self._opacity = QSlider(Qt.Orientation.Horizontal)
         self._opacity.setRange(5, 100)
         self._opacity.setAccessibleName("Opacity of the overlay")
@@ -47,6 +50,9 @@ class OverlayPanel(QWidget):
 
     def show_style(self, style: OverlayStyle) -> None:
         """Show how the overlay is drawn."""
+        if (style.liver_colour, style.tumour_colour) != (self._style.liver_colour, self._style.tumour_colour):
+            self._liver.setIcon(_swatch(QColor(style.liver_colour)))
+            self._tumours.setIcon(_swatch(QColor(style.tumour_colour)))
         self._style = style
         self._visible.setChecked(style.visible)
         for box, on in ((self._liver, style.liver), (self._tumours, style.tumours)):

@@ -8,6 +8,7 @@ label is.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,20 @@ _BAND = 1 << 15
 """Pixels composed at a time: what is worked on in between then stays in the processor's own cache."""
 
 
+class Drawn(Enum):
+    """How a label is drawn."""
+
+    FILL = "fill"
+    OUTLINE = "outline"
+    BOTH = "both"
+
+    @property
+    def following(self) -> Drawn:
+        """The next one, round and round."""
+        every = list(Drawn)
+        return every[(every.index(self) + 1) % len(every)]
+
+
 @dataclass(frozen=True)
 class OverlayStyle:
     """How labels are drawn.
@@ -33,18 +48,53 @@ class OverlayStyle:
         visible: whether at all.
         liver: whether the liver is.
         tumours: whether the tumours are.
-        opacity: 0 to 1.
+        opacity: of what is filled, 0 to 1.
+        drawn: filled, outlined or both.
+        liver_colour: as "#rrggbb".
+        tumour_colour: as "#rrggbb".
+        heat: whether the probability of tumour takes the place of what is filled.
+        peeks: whether all of it is out of the way for a moment.
     """
 
     visible: bool = True
     liver: bool = True
     tumours: bool = True
     opacity: float = 0.4
+    drawn: Drawn = Drawn.FILL
+    liver_colour: str = theme.LIVER.name()
+    tumour_colour: str = theme.TUMOUR.name()
+    heat: bool = False
+    peeks: bool = False
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether anything of it is drawn now."""
+        return self.visible and not self.peeks
 
     @property
     def shows_labels(self) -> bool:
-        """Whether any label makes a difference."""
-        return self.visible and (self.liver or self.tumours)
+        """Whether any label makes a difference to the pixels."""
+        return self.is_seen and not self.heat and self.drawn is not Drawn.OUTLINE and (self.liver or self.tumours)
+
+    @property
+    def shows_outlines(self) -> bool:
+        """Whether any label has an outline."""
+        return self.is_seen and self.drawn is not Drawn.FILL and (self.liver or self.tumours)
+
+    @property
+    def shows_heat(self) -> bool:
+        """Whether probabilities are drawn, where there are any."""
+        return self.is_seen and self.heat
+
+    @property
+    def colours(self) -> dict[Label, QColor]:
+        """Of the labels that are shown."""
+        shown = {}
+        if self.liver:
+            shown[Label.LIVER] = QColor(self.liver_colour)
+        if self.tumours:
+            shown[Label.TUMOUR] = QColor(self.tumour_colour)
+        return shown
 
     def with_opacity(self, opacity: float) -> OverlayStyle:
         """The same, more or less opaque, within 0.05 to 1."""
@@ -211,13 +261,9 @@ def _colours(style: OverlayStyle, inverted: bool) -> NDArray[np.uint32]:
     grey = np.arange(_GREYS, dtype=np.float64)
     if inverted:
         grey = grey[::-1]
-    shown: dict[Label, QColor | None] = {
-        Label.BACKGROUND: None,
-        Label.LIVER: theme.LIVER if style.liver else None,
-        Label.TUMOUR: theme.TUMOUR if style.tumours else None,
-    }
     rows = []
-    for colour in shown.values():
+    for label in Label:
+        colour = style.colours.get(label)
         share = style.opacity if colour is not None else 0.0
         tint = (colour.red(), colour.green(), colour.blue()) if colour is not None else (0, 0, 0)
         red, green, blue = (np.round(grey * (1 - share) + part * share).astype(np.uint32) for part in tint)

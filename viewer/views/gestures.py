@@ -14,12 +14,21 @@ _ANGLE_PER_PIXEL = 4
 """The same units for one scrolled pixel of a touch pad: thirty pixels count as one notch."""
 
 
+class MouseProfile(Enum):
+    """Whose habits the buttons follow: a reader's of research viewers, or a PACS'."""
+
+    READING = "Reading"
+    PACS = "PACS"
+
+
 class Drag(Enum):
     """What a press and a drag does."""
 
     CROSSHAIR = auto()
     WINDOW = auto()
     PAN = auto()
+    REGION = auto()
+    ZOOM = auto()
 
 
 class Wheel(Enum):
@@ -42,31 +51,49 @@ _NONE = Qt.KeyboardModifier.NoModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
+_LEFT, _RIGHT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
+_IN_BOTH = {
+    (_MIDDLE, _NONE): Drag.PAN,
+    (_LEFT, _SHIFT): Drag.PAN,
+    (_LEFT, _CTRL): Drag.REGION,
+}
 DRAGS = {
-    (Qt.MouseButton.LeftButton, _NONE): Drag.CROSSHAIR,
-    (Qt.MouseButton.RightButton, _NONE): Drag.WINDOW,
-    (Qt.MouseButton.MiddleButton, _NONE): Drag.PAN,
-    (Qt.MouseButton.LeftButton, _SHIFT): Drag.PAN,
+    MouseProfile.READING: {(_LEFT, _NONE): Drag.CROSSHAIR, (_RIGHT, _NONE): Drag.WINDOW, **_IN_BOTH},
+    MouseProfile.PACS: {(_LEFT, _NONE): Drag.WINDOW, (_RIGHT, _NONE): Drag.ZOOM, **_IN_BOTH},
 }
 WHEELS = {_NONE: Wheel.SLICE, _SHIFT: Wheel.FIVE_SLICES, _CTRL: Wheel.ZOOM}
 
-GESTURES = (
+_ALWAYS = (
     Gesture("Wheel", "slice"),
     Gesture("Shift+wheel", "five slices"),
     Gesture("Ctrl+wheel", "zoom about the pointer"),
-    Gesture("Left click, left drag", "place the crosshair in all planes"),
-    Gesture("Right drag", "window: right = wider, up = higher level"),
+    Gesture("Left, with a tool in hand", "draw; on a handle move it, on a line move the mark"),
+    Gesture("Ctrl+left drag", "window from what lies in the rectangle"),
     Gesture("Middle drag, Shift+left drag", "pan"),
     Gesture("Double click", "maximise the plane, or show all again"),
     Gesture("Double right click", "reset the window"),
+    Gesture("Right click", "menu"),
 )
+GESTURES = {
+    MouseProfile.READING: (
+        Gesture("Left click, left drag", "place the crosshair in all planes"),
+        Gesture("Right drag", "window: right = wider, up = higher level"),
+        *_ALWAYS,
+    ),
+    MouseProfile.PACS: (
+        Gesture("Left click", "place the crosshair in all planes"),
+        Gesture("Left drag", "window: right = wider, up = higher level"),
+        Gesture("Right drag", "zoom: up = larger"),
+        *_ALWAYS,
+    ),
+}
 
 _RELEVANT = _SHIFT | _CTRL | Qt.KeyboardModifier.AltModifier
 
 
-def drag_for(button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> Drag | None:
+def drag_for(profile: MouseProfile, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> Drag | None:
     """What this button does, if anything."""
-    return DRAGS.get((button, modifiers & _RELEVANT))
+    return DRAGS[profile].get((button, modifiers & _RELEVANT))
 
 
 def wheel_for(modifiers: Qt.KeyboardModifier) -> Wheel | None:

@@ -1,14 +1,21 @@
-"""How the three planes share the window: axial large, coronal and sagittal beside it, or one alone."""
+"""How the three planes share the room: axial large, all of one size, one alone, or in two windows."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QSplitter, QVBoxLayout, QWidget
+from enum import Enum
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSplitter, QVBoxLayout, QWidget
 
 from engine.scan.slicing import Plane
 from viewer.views.gestures import Wheel, WheelNotches, wheel_for
+from viewer.views.heat import HeatLayer
+from viewer.views.marks import MarkLayer
+from viewer.views.outlines import OutlineLayer
+from viewer.views.scale_bar import ScaleBar
 from viewer.views.slice_view import SliceView
+from viewer.views.strip import SliceStrip
 
 
 class _SliceSlider(QSlider):
@@ -38,15 +45,25 @@ class PlanePane(QWidget):
         super().__init__(parent)
         self.plane = plane
         self.view = SliceView(f"{plane.value} plane")
+        self.marks = MarkLayer(self.view)
+        self.view.hand.add_layer(self.marks)
+        self.heat = HeatLayer(self.view)
+        self.outlines = OutlineLayer(self.view)
+        self.highlight = OutlineLayer(self.view, 2.5, has_halo=True)
+        self.measured = OutlineLayer(self.view, has_halo=True)
+        for layer in (self.heat, self.outlines, self.highlight, self.measured, self.marks, ScaleBar(self.view)):
+            self.view.add_layer(layer)
         self.slider = _SliceSlider()
         self.slider.setAccessibleName(f"{plane.value} slice")
         self.slider.setToolTip(f"{plane.value.capitalize()} slice")
         self.slider.setEnabled(False)
         self.slider.valueChanged.connect(self.index_wanted)
+        self.strip = SliceStrip(self.slider)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(self.view, 1)
+        row.addWidget(self.strip)
         row.addWidget(self.slider)
 
     def set_range(self, count: int) -> None:
@@ -63,42 +80,147 @@ class PlanePane(QWidget):
         self.slider.blockSignals(False)
 
 
+_CORNER_HINT = "Ctrl+3 shows liver and lesions in space here."
+
+
+class Arrangement(Enum):
+    """How the planes share the room."""
+
+    BESIDE = "beside"
+    FOUR = "four"
+    APART = "apart"
+
+    @property
+    def following(self) -> Arrangement:
+        """The next one of those in one window, round and round."""
+        return Arrangement.FOUR if self is Arrangement.BESIDE else Arrangement.BESIDE
+
+
+class SecondWindow(QWidget):
+    """Holds planes on another screen; to close it is to have them back.
+
+    Signals:
+        closed(): it was closed.
+    """
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self._home = parent
+        self.setWindowTitle("Hepatica: coronal and sagittal")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def hold(self, widget: QWidget) -> None:
+        """Take a widget in, and show it on a screen that the first window is not on, if there is one."""
+        self._column.addWidget(widget)
+        here = self._home.screen()
+        others = [screen for screen in QGuiApplication.screens() if screen is not here]
+        room = (others or [here])[0].availableGeometry()
+        self.setGeometry(room.adjusted(40, 40, -40, -40) if others else QRect(room.center(), room.size() / 2))
+        self.show()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closed.emit()
+        super().closeEvent(event)
+
+
 class PlanesLayout(QWidget):
     """All planes.
 
     Attributes:
         panes: one for each plane.
+        second: the window in which some are when they are apart.
+
+    Signals:
+        rearranged(): other planes are shown, or elsewhere.
+        apart_closed(): the second window was closed.
     """
+
+    rearranged = Signal()
+    apart_closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.panes = {plane: PlanePane(plane) for plane in Plane}
-        self._side = QSplitter(Qt.Orientation.Vertical)
-        self._side.addWidget(self.panes[Plane.CORONAL])
-        self._side.addWidget(self.panes[Plane.SAGITTAL])
-        self._all = QSplitter(Qt.Orientation.Horizontal)
-        self._all.addWidget(self.panes[Plane.AXIAL])
-        self._all.addWidget(self._side)
-        self._all.setStretchFactor(0, 2)
-        self._all.setStretchFactor(1, 1)
-        self._all.setSizes([2000, 1000])
+        self._main, self._side = QSplitter(Qt.Orientation.Vertical), QSplitter(Qt.Orientation.Vertical)
+        self._across = QSplitter(Qt.Orientation.Horizontal)
+        self._across.addWidget(self._main)
+        self._across.addWidget(self._side)
+        self._corner_hint = QLabel(_CORNER_HINT)
+        self._corner_hint.setObjectName("dim")
+        self._corner_hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._corner = QWidget()
+        column = QVBoxLayout(self._corner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._corner_hint)
+        self._side.addWidget(self._corner)
+        self.second = SecondWindow(self)
+        self.second.closed.connect(self.apart_closed)
         self._alone: Plane | None = None
+        self._arrangement = Arrangement.BESIDE
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._all)
+        column.addWidget(self._across)
+        self.arrange(Arrangement.BESIDE)
 
     @property
     def alone(self) -> Plane | None:
         """The plane that is shown alone, if one is."""
         return self._alone
 
+    @property
+    def arrangement(self) -> Arrangement:
+        """How they share the room when none is alone."""
+        return self._arrangement
+
+    @property
+    def has_corner(self) -> bool:
+        """Whether there is a fourth place for something else."""
+        return self._arrangement is Arrangement.FOUR and self._alone is None
+
+    def show_in_corner(self, widget: QWidget, shown: bool) -> None:
+        """Put something into the fourth place; unless it is shown, what there is to do about it is said there."""
+        if (layout := self._corner.layout()) is not None:
+            layout.addWidget(widget)
+        widget.setVisible(shown)
+        self._corner_hint.setHidden(shown)
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Show all planes: the axial one large, all of one size, or the others in a second window."""
+        self._arrangement = arrangement
+        is_four = arrangement is Arrangement.FOUR
+        self._main.addWidget(self.panes[Plane.AXIAL])
+        (self._main if is_four else self._side).addWidget(self.panes[Plane.SAGITTAL])
+        self._side.insertWidget(0, self.panes[Plane.CORONAL])
+        if arrangement is Arrangement.APART:
+            self.second.hold(self._side)
+        else:
+            self._across.addWidget(self._side)
+            self.second.hide()
+            self._across.setSizes([1000, 1000] if is_four else [2000, 1000])
+            self._across.setStretchFactor(0, 1 if is_four else 2)
+            self._across.setStretchFactor(1, 1)
+        for splitter in (self._main, self._side):
+            splitter.setSizes([1000] * splitter.count())
+        self.show_alone(None)
+
     def toggle_alone(self, plane: Plane) -> None:
         """Show one plane alone; when it is alone already, show all."""
         self.show_alone(None if self._alone is plane else plane)
 
     def show_alone(self, plane: Plane | None) -> None:
-        """Show one plane alone, or all."""
+        """Show one plane alone, of those in its window, or all."""
         self._alone = plane
         for each, pane in self.panes.items():
-            pane.setVisible(plane in (None, each))
-        self._side.setVisible(plane in (None, Plane.CORONAL, Plane.SAGITTAL))
+            is_elsewhere = self._arrangement is Arrangement.APART and plane is not None and not self._share(plane, each)
+            pane.setVisible(plane in (None, each) or is_elsewhere)
+        self._corner.setVisible(self.has_corner)
+        for splitter in (self._main, self._side):
+            splitter.setVisible(any(not pane.isHidden() for pane in self.panes.values() if pane.parent() is splitter))
+        self.rearranged.emit()
+
+    def _share(self, one: Plane, other: Plane) -> bool:
+        """Whether two planes are in one window."""
+        return self.panes[one].parent() is self.panes[other].parent()

@@ -18,10 +18,12 @@ class Placement:
 
     Attributes:
         scale: screen pixels per millimetre, > 0.
+        mirrored: whether left and right of the slice are swapped on the screen: pixels, and all that lies on them.
     """
 
     def __init__(self) -> None:
         self.scale = 1.0
+        self.mirrored = False
         self._offset = QPointF()
         self._view = QSizeF(1.0, 1.0)
         self._slice = QRectF()
@@ -30,15 +32,18 @@ class Placement:
     @property
     def transform(self) -> QTransform:
         """Millimetres to screen pixels."""
+        if self.mirrored:
+            right = self._offset.x() + self._slice.width() * self.scale
+            return QTransform(-self.scale, 0.0, 0.0, self.scale, right, self._offset.y())
         return QTransform(self.scale, 0.0, 0.0, self.scale, self._offset.x(), self._offset.y())
 
     def to_view(self, in_mm: QPointF) -> QPointF:
         """Where a point of the slice lies in the view."""
-        return in_mm * self.scale + self._offset
+        return self._turned(in_mm) * self.scale + self._offset
 
     def to_slice(self, in_view: QPointF) -> QPointF:
         """Which point of the slice, in mm, lies at a place of the view."""
-        return (in_view - self._offset) / self.scale
+        return self._turned((in_view - self._offset) / self.scale)
 
     def set_slice(self, extent: QRectF, pixel_mm: float) -> None:
         """Another slice.
@@ -71,9 +76,13 @@ class Placement:
         """Enlarge by a factor, within limits; what lies at ``about`` of the view stays there."""
         if self._slice.isEmpty():
             return
-        held = self.to_slice(about)
+        held = (about - self._offset) / self.scale
         self.scale = min(max(self.scale * factor, self._smallest_scale()), self._largest_scale())
         self._offset = about - held * self.scale
+
+    def _turned(self, in_mm: QPointF) -> QPointF:
+        """From the slice's own millimetres to those as seen, or back."""
+        return QPointF(self._slice.width() - in_mm.x(), in_mm.y()) if self.mirrored else in_mm
 
     def _fitting_scale(self) -> float:
         share = 1 + 2 * _PADDING

@@ -82,3 +82,24 @@ def test_parts_that_do_not_belong_together_are_refused(scan: Path, predictor: Pr
 def test_measuring_a_mask_does_not_load_onnx_runtime() -> None:
     code = "import sys, engine.case.case, engine.export.table; sys.exit('onnxruntime' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_notes_belong_to_a_lesion_and_go_when_they_are_empty(scan: Path, predictor: Predictor) -> None:
+    volume = load_volume(scan)
+    case = Case.from_prediction(volume, predictor.predict(volume))
+    noted = case.with_note(1, "  cyst ").with_note(2, "biopsy")
+    assert noted.notes == {1: "cyst", 2: "biopsy"}
+    assert noted.with_note(1, " ").notes == {2: "biopsy"}
+    assert case.notes == {}, "a case does not change"
+    assert noted.lesions is case.lesions
+
+
+def test_liver_and_burden_are_of_the_mask(scan: Path, predictor: Predictor) -> None:
+    volume = load_volume(scan)
+    prediction = predictor.predict(volume)
+    labels, voxel_ml = prediction.mask.labels, volume.geometry.voxel_volume_mm3 / 1000
+    for case in (Case.from_prediction(volume, prediction), Case.from_mask(volume, prediction.mask)):
+        assert case.liver_ml == pytest.approx(np.count_nonzero(labels) * voxel_ml)
+        assert case.tumour_burden == pytest.approx(np.count_nonzero(labels == 2) / np.count_nonzero(labels))
+    without = Case(volume)
+    assert (without.liver_ml, without.tumour_burden) == (None, None)

@@ -17,6 +17,7 @@ from engine.export.cells import millilitres, millimetres, number, text
         (0.5, "0.500"),
         (0.0123456, "0.0123"),
         (0.00245, "0.00245"),
+        (0.0, "0.00"),
     ],
 )
 def test_millilitres_keep_three_figures_below_one(value: float, written: str) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import errno
 import locale
+import shutil
+import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -15,6 +18,9 @@ import pytest
 import engine
 from engine.case.case import Case
 from engine.errors import ExportError
+from engine.export.html import write_html
+from engine.export.report import make_report
+from engine.export.sidecar import write_sidecar
 from engine.export.table import TableRow, table_rows, write_csv, write_table
 from engine.model.predictor import Predictor
 from engine.scan.masks import load_mask
@@ -25,17 +31,102 @@ from tests.nifti_files import write_nifti
 from tests.sentences import assert_plain
 
 NOW = datetime(2025, 3, 9, 1, 30, 5, tzinfo=timezone(timedelta(hours=5, minutes=30)))
+ACKNOWLEDGED = "acknowledged 2025-03-08T20:00:05Z"
 SPACING = (0.75, 1.5, 4.0)
 AFFINE = np.array([[-0.75, 0, 0, 11.25], [0, -1.5, 0, -7.5], [0, 0, 4, -23], [0, 0, 0, 1]])
 """(x, y, z) of the file to RAS+ mm: already in canonical order, so that file indices are (i, j, k)."""
 
+
+def ends(prefix: str) -> str:
+    """The headers of a line's ends."""
+    both = (f"{prefix}end1", f"{prefix}end2")
+    return ",".join([f"{end}_{axis}_mm" for end in both for axis in "xyz"] + [f"{e}_{a}" for e in both for a in "kji"])
+
+
 HEADER = (
-    "scan,time_point,lesion_id,status,source,volume_ml,longest_diameter_mm,short_axis_mm,caliper_width_mm,slice_index0,"
-    "slice_number1,plane,end1_x_mm,end1_y_mm,end1_z_mm,end2_x_mm,end2_y_mm,end2_z_mm,mean,sd_population,median,p10,"
-    "p90,min,max,intensity_unit,p_mean,p_max,threshold,truncated,tiny,connectivity,contour,geometry_status,spacing_k_mm,"
-    "spacing_j_mm,spacing_i_mm,convention,model_name,model_sha256,provider,warning,program_version,date_utc,"
-    "research_use_notice"
+    "scan,time_point,lesion_id,status,source,note,volume_ml,longest_diameter_mm,short_axis_mm,caliper_width_mm,"
+    "inside_diameter_mm,max3d_mm,equivalent_diameter_mm,mesh_volume_ml,surface_mm2,sphericity,major_axis_mm,"
+    "minor_axis_mm,least_axis_mm,edge_distance_mm,slice_index0,slice_number1,plane,plane_tilt_deg,"
+    f"{ends('')},{ends('short_')},{ends('inside_')},{ends('max3d_')},"
+    "mean,sd_population,median,p10,p90,min,max,core_mean,nonfinite_voxels,intensity_unit,p_mean,p_max,volume_at_0.3_ml,volume_at_0.7_ml,threshold,truncated,"
+    "line_leaves_lesion,tiny,connectivity,contour,geometry_status,spacing_k_mm,spacing_j_mm,spacing_i_mm,convention,"
+    "model_name,model_sha256,provider,warning,program_version,date_utc,research_use_notice"
 )
+
+
+EXPECTED = {
+    "scan": "scan.nii",
+    "time_point": "",
+    "lesion_id": "1",
+    "status": "proposed",
+    "source": "model",
+    "note": "",
+    "volume_ml": "0.0450",  # 10 voxels of 4.5 mm3
+    "longest_diameter_mm": "7.5",
+    "short_axis_mm": "1.5",
+    "caliper_width_mm": "1.5",
+    "inside_diameter_mm": "7.5",
+    "max3d_mm": "7.8",  # from the first voxel's upper face to the last one's lower: (6.75^2 + 4^2)^0.5
+    "equivalent_diameter_mm": "4.4",  # (6 * 45 / pi)^(1/3)
+    "mesh_volume_ml": "0.0210",  # a prism over a rhombus of 3 mm2, 6.75 mm long, and two pyramids of 0.375 mm3
+    "surface_mm2": "64.4739",  # its four sides of 2.136 mm, and the pyramids'
+    "sphericity": "0.571",  # (36 pi 21^2)^(1/3) / 64.47
+    "major_axis_mm": "9.1",  # 4 * 0.75 * (110 / 12)^0.5
+    "minor_axis_mm": "0.0",
+    "least_axis_mm": "0.0",
+    "edge_distance_mm": "1.5",  # two voxels of liver to the patient's right
+    "slice_index0": "2",
+    "slice_number1": "3",
+    "plane": "axial",
+    "plane_tilt_deg": "0.0",
+    "end1_x_mm": "7.1",  # 11.25 - 0.75 * 5.5
+    "end1_y_mm": "-19.5",  # -7.5 - 1.5 * 8
+    "end1_z_mm": "-15.0",  # -23 + 4 * 2
+    "end2_x_mm": "-0.4",  # 11.25 - 0.75 * 15.5
+    "end2_y_mm": "-19.5",
+    "end2_z_mm": "-15.0",
+    "end1_k": "2.00",
+    "end1_j": "8.00",
+    "end1_i": "5.50",
+    "end2_k": "2.00",
+    "end2_j": "8.00",
+    "end2_i": "15.50",
+    "short_end1_y_mm": "-20.2",  # -7.5 - 1.5 * 8.5
+    "short_end2_y_mm": "-18.8",
+    "short_end1_j": "8.50",
+    "short_end2_j": "7.50",
+    "inside_end1_i": "5.50",
+    "inside_end2_i": "15.50",
+    "max3d_end1_k": "1.50",
+    "max3d_end2_k": "2.50",
+    "mean": "90",
+    "sd_population": "0",
+    "median": "90",
+    "p10": "90",
+    "p90": "90",
+    "min": "90",
+    "max": "90",
+    "core_mean": "",
+    "nonfinite_voxels": "0",
+    "intensity_unit": "HU",
+    "p_mean": "1.000",
+    "p_max": "1.000",
+    "volume_at_0.3_ml": "0.0450",  # the threshold model is sure: its logit is 40 times what is above 0.7
+    "volume_at_0.7_ml": "0.0450",
+    "threshold": "0.5",
+    "truncated": "no",
+    "line_leaves_lesion": "no",
+    "tiny": "yes",
+    "connectivity": "26",
+    "contour": "half-level, binary",
+    "geometry_status": "OK",
+    "spacing_k_mm": "4",
+    "spacing_j_mm": "1.5",
+    "spacing_i_mm": "0.75",
+    "convention": "radiological display; x, y, z in RAS+ mm",
+    "model_name": "threshold",
+}
+"""A row of ten voxels of 0.75 mm, each 1.5 mm high and 4 mm thick: all of it worked out by hand."""
 
 
 def scan_with_two_lesions() -> np.ndarray:
@@ -67,47 +158,7 @@ def test_the_numbers_of_a_predicted_case(tmp_path: Path) -> None:
     case = Case.from_prediction(volume, predictor.predict(volume))
     write_csv(tmp_path / "lesions.csv", case, NOW)
     first, second = read(tmp_path / "lesions.csv")
-    assert {name: first[name] for name in list(first)[:39]} == {
-        "scan": "scan.nii",
-        "time_point": "",
-        "lesion_id": "1",
-        "status": "proposed",
-        "source": "model",
-        "volume_ml": "0.0450",  # 10 voxels of 4.5 mm3
-        "longest_diameter_mm": "7.5",
-        "short_axis_mm": "1.5",
-        "caliper_width_mm": "1.5",
-        "slice_index0": "2",
-        "slice_number1": "3",
-        "plane": "axial",
-        "end1_x_mm": "7.1",  # 11.25 - 0.75 * 5.5
-        "end1_y_mm": "-19.5",  # -7.5 - 1.5 * 8
-        "end1_z_mm": "-15.0",  # -23 + 4 * 2
-        "end2_x_mm": "-0.4",  # 11.25 - 0.75 * 15.5
-        "end2_y_mm": "-19.5",
-        "end2_z_mm": "-15.0",
-        "mean": "90",
-        "sd_population": "0",
-        "median": "90",
-        "p10": "90",
-        "p90": "90",
-        "min": "90",
-        "max": "90",
-        "intensity_unit": "HU",
-        "p_mean": "1.000",
-        "p_max": "1.000",
-        "threshold": "0.5",
-        "truncated": "no",
-        "tiny": "yes",
-        "connectivity": "26",
-        "contour": "half-level, binary",
-        "geometry_status": "OK",
-        "spacing_k_mm": "4",
-        "spacing_j_mm": "1.5",
-        "spacing_i_mm": "0.75",
-        "convention": "radiological display; x, y, z in RAS+ mm",
-        "model_name": "threshold",
-    }
+    assert {name: first[name] for name in EXPECTED} == EXPECTED
     assert first["model_sha256"] == predictor.model_sha256
     assert first["provider"] == "CPUExecutionProvider"
     assert first["program_version"] == engine.__version__
@@ -153,7 +204,17 @@ def test_a_readers_mask_has_no_model_and_no_probability(tmp_path: Path) -> None:
     write_csv(tmp_path / "lesions.csv", case_of_reader(tmp_path))
     row = read(tmp_path / "lesions.csv")[0]
     assert (row["source"], row["status"]) == ("reader", "given")
-    for name in ("p_mean", "p_max", "threshold", "model_name", "model_sha256", "provider", "warning"):
+    for name in (
+        "p_mean",
+        "p_max",
+        "volume_at_0.3_ml",
+        "volume_at_0.7_ml",
+        "threshold",
+        "model_name",
+        "model_sha256",
+        "provider",
+        "warning",
+    ):
         assert row[name] == ""
 
 
@@ -162,6 +223,29 @@ def test_the_present_time_is_stated_when_none_is_given(tmp_path: Path) -> None:
     write_csv(tmp_path / "lesions.csv", case_of_reader(tmp_path))
     stated = datetime.strptime(read(tmp_path / "lesions.csv")[0]["date_utc"], "%Y-%m-%dT%H:%M:%S%z")
     assert before <= stated <= datetime.now(UTC)
+
+
+def test_a_note_is_written_in_the_readers_words(tmp_path: Path) -> None:
+    case = case_of_reader(tmp_path).with_note(2, '=biopsied, "benign"')
+    write_csv(tmp_path / "lesions.csv", case)
+    assert [row["note"] for row in read(tmp_path / "lesions.csv")] == ["", '\'=biopsied, "benign"']
+
+
+def test_a_pseudonym_takes_the_place_of_the_files_name(tmp_path: Path) -> None:
+    case = case_of_reader(tmp_path, "DOE^JOHN.nii")
+    write_csv(tmp_path / "lesions.csv", replace(case, volume=case.volume.called("P-001")))
+    content = (tmp_path / "lesions.csv").read_text(encoding="utf-8")
+    assert content.count("P-001") == 2
+    assert "DOE" not in content
+
+
+def test_doubtful_millimetres_are_unverified_until_somebody_has_seen_why(tmp_path: Path) -> None:
+    volume = load_volume(write_nifti(tmp_path / "scan.nii", scan_with_two_lesions(), AFFINE, sform=0, qform=0))
+    labels = (scan_with_two_lesions() > 70).astype(np.uint8) * 2
+    mask = load_mask(write_nifti(tmp_path / "mask.nii", labels, AFFINE, sform=0, qform=0), volume)
+    for seen, status in ((volume, "UNTRUSTED, unverified"), (volume.acknowledged(NOW), f"UNTRUSTED, {ACKNOWLEDGED}")):
+        write_csv(tmp_path / "lesions.csv", Case.from_mask(seen, mask))
+        assert {row["geometry_status"] for row in read(tmp_path / "lesions.csv")} == {status}
 
 
 def test_intensity_cells_are_empty_where_no_voxel_is_finite(tmp_path: Path) -> None:
@@ -225,24 +309,41 @@ def test_a_file_name_that_is_no_unicode_is_written_with_escapes(tmp_path: Path) 
 
 
 @pytest.fixture
-def comma_decimals() -> Iterator[None]:
+def comma_decimals(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A German's computer; where no such locale is installed, one is made if its source is there."""
     before = locale.setlocale(locale.LC_ALL)
-    for name in ("de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "German_Germany.1252", "de_DE"):
+    if localedef := shutil.which("localedef"):
+        made = tmp_path_factory.mktemp("locales")
+        subprocess.run(
+            [localedef, "-i", "de_DE", "-f", "UTF-8", made / "xx_DE.UTF-8"], check=False, capture_output=True
+        )
+        monkeypatch.setenv("LOCPATH", str(made))
+    for name in ("xx_DE.UTF-8", "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "German_Germany.1252", "de_DE"):
         try:
             locale.setlocale(locale.LC_ALL, name)
             break
         except locale.Error:
             continue
     else:
-        pytest.skip("no locale with decimal commas is installed")
+        pytest.skip("no locale with decimal commas is installed, and none can be made")
     yield
     locale.setlocale(locale.LC_ALL, before)
 
 
-def test_decimals_are_points_under_a_locale_with_commas(tmp_path: Path, comma_decimals: None) -> None:
+def test_every_file_is_the_same_under_a_locale_with_commas(tmp_path: Path, comma_decimals: None) -> None:
     assert locale.localeconv()["decimal_point"] == ","
-    write_csv(tmp_path / "lesions.csv", case_of_reader(tmp_path))
-    row = read(tmp_path / "lesions.csv")[0]
+    case = case_of_reader(tmp_path)
+    written = []
+    for place in ("de", "c"):
+        folder = tmp_path / place
+        folder.mkdir()
+        write_csv(folder / "out.csv", case, NOW)
+        write_sidecar(folder / "out.json", case, NOW)
+        write_html(folder / "out.html", make_report(case, now=NOW))
+        written.append({path.name: path.read_bytes() for path in folder.iterdir()})
+        locale.setlocale(locale.LC_ALL, "C")
+    assert written[0] == written[1]
+    row = read(tmp_path / "de" / "out.csv")[0]
     assert (row["longest_diameter_mm"], row["volume_ml"], row["spacing_i_mm"]) == ("7.5", "0.0450", "0.75")
 
 

@@ -62,6 +62,14 @@ def disc(diameter_mm: float, spacing_mm: tuple[float, float], offset: tuple[floa
     return np.asarray(y**2 + x**2 <= (diameter_mm / 2) ** 2)
 
 
+def ball(diameter_mm: float, spacing_mm: tuple[float, float, float]) -> Inside:
+    """Voxels whose centres lie in a ball, whose own centre is a third of a voxel off one."""
+    z, y, x = (
+        (np.arange(-count, count + 1) + 1 / 3) * size for size in spacing_mm for count in [int(diameter_mm / size)]
+    )
+    return np.asarray(z[:, None, None] ** 2 + y[:, None] ** 2 + x**2 <= (diameter_mm / 2) ** 2)
+
+
 def ellipse(long_mm: float, short_mm: float, degrees: float, spacing_mm: tuple[float, float]) -> Inside:
     """Voxels whose centres lie in an ellipse turned by an angle."""
     y, x = plane_grid(long_mm / 2, spacing_mm)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.findings.contour import Segments, half_level_contour
+from engine.findings.contour import Segments, half_level_contour, polygons
 from tests.engine.findings import slow
 from tests.engine.findings.phantoms import cloud
 
@@ -78,3 +78,22 @@ def test_every_segment_joins_edges_of_one_cell() -> None:
     contour = half_level_contour(np.random.default_rng(1).random((30, 30)) < 0.5)
     lengths = np.linalg.norm(contour[:, 1] - contour[:, 0], axis=1)
     assert set(np.unique(lengths.round(12))) == {1.0, round(np.sqrt(0.5), 12)}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_polygons_are_the_same_outline_point_after_point(seed: int) -> None:
+    inside = np.random.default_rng(seed).random((11, 12)) < 0.5
+    contour = half_level_contour(inside) + np.array([3, 40])
+    found = polygons(contour)
+    assert len(found) == len(loops(contour))
+    drawn = {
+        (tuple(start), tuple(end))
+        for polygon in found
+        for start, end in zip(polygon.tolist(), np.roll(polygon, -1, axis=0).tolist(), strict=True)
+    }
+    assert drawn == {(tuple(start), tuple(end)) for start, end in contour.tolist()}
+    assert sum(map(len, found)) == len(contour)
+
+
+def test_without_an_outline_there_is_no_polygon() -> None:
+    assert polygons(np.zeros((0, 2, 2))) == []

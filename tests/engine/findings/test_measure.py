@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled, MaskError
-from engine.findings.measure import Lesion, acquisition_plane, measure
+from engine.findings.measure import Lesion, measure
 from engine.progress import Progress
 from engine.scan.masks import load_mask
 from engine.scan.nifti import load_volume
 from engine.scan.slicing import Plane
-from engine.scan.volume import Label
+from engine.scan.volume import Label, Mask
 from tests.engine.findings import slow
 from tests.engine.findings.phantoms import cloud, disc, ellipse, in_slice, mask_of, scan_of, scan_on
 from tests.nifti_files import rotation, volume_of, write_nifti
@@ -150,21 +150,6 @@ def test_focus_is_the_lesions_voxel_nearest_to_the_middle_of_the_diameter(seed: 
     assert distances.min() > 5, "the phantom's middle should lie outside"
 
 
-@pytest.mark.parametrize(
-    ("spacing_mm", "plane"),
-    [
-        ((5.0, 0.8, 0.8), Plane.AXIAL),
-        ((1.2, 5.0, 1.2), Plane.CORONAL),
-        ((0.9, 0.9, 4.0), Plane.SAGITTAL),
-        ((1.0, 1.0, 1.0), Plane.AXIAL),
-        ((1.07, 1.55, 1.55), Plane.AXIAL),
-        ((1.0, 1.05, 1.0), Plane.AXIAL),
-    ],
-)
-def test_plane_of_acquisition(spacing_mm: tuple[float, float, float], plane: Plane) -> None:
-    assert acquisition_plane(volume_of(np.zeros((4, 5, 6), np.int16), spacing_mm).geometry) is plane
-
-
 @pytest.mark.parametrize("plane", list(Plane))
 def test_diameters_lie_in_the_plane_of_acquisition(plane: Plane) -> None:
     # An upright box of 4 x 6 x 8 voxels, 4 mm apart across the slices and 1 mm within them.
@@ -212,6 +197,60 @@ def test_nan_and_infinite_voxels_count_for_the_size_but_not_for_the_intensity() 
     assert (larger.intensity.mean, larger.intensity.min, larger.intensity.max) == (15, 10, 20)
     assert smaller.component.voxel_count == 1
     assert smaller.intensity is None
+    assert (larger.nonfinite_count, smaller.nonfinite_count) == (2, 1)
+
+
+def test_the_core_leaves_out_the_voxels_at_the_surface() -> None:
+    inside = np.zeros((9, 9, 9), bool)
+    inside[1:6, 1:6, 1:6] = True
+    voxels = np.full(inside.shape, 100, np.float32)
+    voxels[2:5, 2:5, 2:5] = np.arange(27).reshape(3, 3, 3)
+    volume = volume_of(voxels)
+    intensity = only(measure(volume, mask_of(inside, volume))).intensity
+    assert intensity is not None
+    assert intensity.core_mean == 13
+    voxels = voxels.copy()
+    voxels[3, 3, 3] = np.nan  # 26 are too few
+    volume = volume_of(voxels)
+    lesion = only(measure(volume, mask_of(inside, volume)))
+    assert lesion.intensity is not None
+    assert lesion.intensity.core_mean is None
+    assert lesion.nonfinite_count == 1
+
+
+def test_shape_of_a_block_by_hand() -> None:
+    inside = np.zeros((8, 9, 10), bool)
+    inside[2:4, 2:5, 2:6] = True  # 2 x 3 x 4 voxels of 3 x 2 x 1 mm
+    lesion = only(measure(*scan_of(inside, (3.0, 2.0, 1.0))))
+    assert lesion.volume_ml == pytest.approx(24 * 6 / 1000)
+    # Cells: whole 1*2*3, halves 1*2 + 2*3 + 3*1, eighths 4 * (1 + 2 + 3), forty-eighths 8; each of 6 mm3.
+    assert lesion.mesh_volume_ml == pytest.approx(6 * (6 + 11 + 3 + 1 / 6) / 1000)
+    assert lesion.equivalent_diameter_mm == pytest.approx((6 * 144 / np.pi) ** (1 / 3))
+    # From the middle of one end to that of the other: of (4, 2*2, 3), (3, 3*2, 3) and (3, 2*2, 2*3) mm the longest.
+    assert lesion.max_3d_mm == pytest.approx(np.linalg.norm((3, 4, 6)))
+    assert lesion.max_3d.ends == ((1.5, 2.0, 2.0), (3.5, 4.0, 5.0))
+    assert lesion.sphericity == pytest.approx(
+        (36 * np.pi * (lesion.mesh_volume_ml * 1000) ** 2) ** (1 / 3) / lesion.surface_mm2
+    )
+    # Population variance of 0..n-1 is (n2 - 1) / 12; all 24 voxels, divided by 23.
+    axes = sorted(
+        (4 * size * np.sqrt((n * n - 1) / 12 * 24 / 23) for n, size in ((2, 3), (3, 2), (4, 1))), reverse=True
+    )
+    assert lesion.axes_mm == pytest.approx(tuple(axes))
+
+
+def test_one_voxel_has_no_axes() -> None:
+    assert only(measure(*scan_of(in_slice([[1]])))).axes_mm is None
+
+
+def test_a_lesion_in_a_liver_has_its_distance_to_the_edge() -> None:
+    volume, _ = scan_of(np.zeros((5, 12, 12)), (5.0, 1.0, 1.0))
+    labels = np.zeros((5, 12, 12), np.uint8)
+    labels[1:4, 1:11, 1:11] = Label.LIVER
+    labels[2, 4:6, 5:7] = Label.TUMOUR
+    lesion = only(measure(volume, Mask(labels, volume.geometry)))
+    assert lesion.edge_distance_mm == pytest.approx(3)
+    assert only(measure(*scan_of(in_slice([[1]])))).edge_distance_mm is None
 
 
 def test_probability_is_that_of_the_lesions_own_voxels() -> None:

@@ -14,8 +14,20 @@ import pytest
 from onnxruntime.capi.onnxruntime_pybind11_state import EPFail
 
 from engine.errors import ModelError
+from engine.model import device as device_module
 from engine.model import runtime
-from engine.model.device import CPU, CUDA, Device, _preload_quietly, core_count, cuda_obstacle, providers_for
+from engine.model.device import (
+    CPU,
+    CUDA,
+    TENSORRT,
+    Device,
+    _preload_quietly,
+    core_count,
+    cuda_obstacle,
+    options_of,
+    providers_for,
+    tensorrt_obstacle,
+)
 from engine.model.predictor import Predictor
 from tests.models import card_with, write_threshold_model
 from tests.nifti_files import volume_of
@@ -151,3 +163,25 @@ def test_cores_are_those_that_this_process_may_use() -> None:
     finally:
         os.sched_setaffinity(0, allowed)
     assert core_count() == len(allowed)
+
+
+def test_tensorrt_is_never_taken_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device_module, "cuda_obstacle", lambda: "")
+    monkeypatch.setattr(device_module, "tensorrt_obstacle", lambda: "")
+    assert providers_for("auto") == providers_for("cuda") == ([CUDA, CPU], "")
+    assert providers_for("tensorrt") == ([TENSORRT, CUDA, CPU], "")
+
+
+@pytest.mark.skipif(not tensorrt_obstacle(), reason="TensorRT works on this machine")
+def test_tensorrt_that_is_not_there_is_refused_not_replaced(tmp_path: Path) -> None:
+    with pytest.raises(ModelError) as caught:
+        Predictor(write_threshold_model(tmp_path / "m.onnx"), "tensorrt")
+    assert_plain(caught.value, "TensorRT", tensorrt_obstacle(), "'auto' or 'cpu'")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has its own place for caches")
+def test_engines_are_kept_in_the_users_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert options_of(TENSORRT)["trt_engine_cache_path"] == str(tmp_path / "hepatica" / "tensorrt")
+    assert (tmp_path / "hepatica" / "tensorrt").is_dir()
+    assert options_of(CUDA) == options_of(CPU) == {}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from engine.scan.geometry import GRID_TOLERANCE_MM, Geometry, triple
+from engine.scan.geometry import GRID_TOLERANCE_MM, Geometry, acquisition_axis, triple
 from tests.nifti_files import rotation
 
 STRAIGHT = np.array([[0, 0, -0.75, 90], [0, -0.5, 0, 120], [4, 0, 0, -300], [0, 0, 0, 1.0]])
@@ -142,3 +144,68 @@ def test_triple() -> None:
     assert triple(np.array([1, 2, 3])) == (1, 2, 3)
     with pytest.raises(ValueError, match="unpack"):
         triple([1, 2])
+
+
+# Any grid, not only those that came to mind.
+
+sizes = st.floats(0.05, 20, allow_nan=False)
+angles = st.floats(-180, 180, allow_nan=False)
+leans = st.floats(-0.5, 0.5, allow_nan=False)
+
+
+@st.composite
+def grids(draw: st.DrawFn) -> Geometry:
+    """Oblique, sheared, of any spacing and either hand."""
+    lean = np.eye(4)
+    lean[0, 1], lean[0, 2], lean[1, 2] = draw(leans), draw(leans), draw(leans)
+    steps = np.diag([draw(sizes) * draw(st.sampled_from((1, -1))), draw(sizes), draw(sizes), 1.0])
+    affine = rotation(draw(angles), draw(angles), draw(angles)) @ lean @ steps
+    affine[:3, 3] = [draw(st.floats(-1000, 1000)) for _ in range(3)]
+    return Geometry(triple(draw(st.integers(1, 600)) for _ in range(3)), affine)
+
+
+@given(grids(), st.tuples(*[st.floats(-10, 600)] * 3))
+def test_any_grid_leads_there_and_back(grid: Geometry, index: tuple[float, float, float]) -> None:
+    np.testing.assert_allclose(grid.to_index(grid.to_world(index)), index, rtol=0, atol=1e-6)
+
+
+@given(grids())
+def test_on_any_grid_a_voxel_is_as_large_as_its_edges_span(grid: Geometry) -> None:
+    corner = grid.to_world((0, 0, 0))
+    edges = grid.to_world(np.eye(3)) - corner
+    assert grid.spacing_mm == pytest.approx(np.linalg.norm(edges, axis=1))
+    assert grid.voxel_volume_mm3 == pytest.approx(abs(edges[0] @ np.cross(edges[1], edges[2])), rel=1e-6)
+    assert grid.voxel_volume_mm3 <= np.prod(grid.spacing_mm) * (1 + 1e-9), (
+        "a sheared voxel is smaller than its edges say"
+    )
+
+
+@given(grids())
+def test_on_any_grid_the_letters_follow_the_matrix(grid: Geometry) -> None:
+    opposite = str.maketrans("RLAPHF", "LRPAFH")
+    for axis in range(3):
+        _assert_letters_follow_the_matrix(grid, axis)
+        assert grid.letters(axis, towards_end=False) == grid.letters(axis, towards_end=True).translate(opposite)
+
+
+@given(grids(), st.integers(0, 2), st.floats(1.01, 3))
+def test_any_grid_is_its_own_and_no_stretched_one(grid: Geometry, axis: int, factor: float) -> None:
+    again = Geometry(grid.shape, grid.affine)
+    assert grid.same_grid(again)
+    assert grid.differences(again) == ()
+    stretched = grid.affine.copy()
+    stretched[:3, axis] *= factor
+    other = Geometry(grid.shape, stretched)
+    reach = (grid.shape[axis] - 1) * grid.spacing_mm[axis] * (factor - 1)
+    assert grid.same_grid(other) is (reach <= GRID_TOLERANCE_MM)
+    assert bool(grid.differences(other)) is (reach > GRID_TOLERANCE_MM)
+
+
+@given(grids())
+def test_the_slices_of_any_grid_lie_along_its_distinctly_largest_spacing(grid: Geometry) -> None:
+    axis = acquisition_axis(grid.affine)
+    _, middle, largest = sorted(grid.spacing_mm)
+    if largest >= 1.2 * middle:
+        assert grid.spacing_mm[axis] == largest
+    else:
+        assert abs(grid.direction(axis)[2]) == max(abs(grid.direction(other)[2]) for other in range(3))

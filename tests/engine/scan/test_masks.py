@@ -46,10 +46,13 @@ def volume(tmp_path: Path) -> Volume:
     return load_volume(write_nifti(tmp_path / "scan.nii.gz", affine=rotation(10, 20, 30) @ AFFINE))
 
 
-@pytest.mark.parametrize("grid", ["straight", "oblique"])
+@pytest.mark.parametrize("grid", ["straight", "oblique", "sheared and oblique"])
 @pytest.mark.parametrize("suffix", [".nii", ".nii.gz"])
 def test_round_trip_in_every_orientation(tmp_path: Path, grid: str, suffix: str) -> None:
     scan_affine = AFFINE if grid == "straight" else rotation(31, -17, 12) @ AFFINE
+    if grid.startswith("sheared"):
+        scan_affine = scan_affine.copy()
+        scan_affine[:3, 2] += 0.3 * scan_affine[:3, 1]  # a tilted gantry
     for orientation in orientations():
         array, affine = reoriented(numbered(), scan_affine, orientation)
         volume = load_volume(write_nifti(tmp_path / "scan.nii", array, affine))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.scan.notice import opening_notice
-from engine.scan.trust import Finding, Trust
+from engine.scan.trust import Finding, Flag, Trust
 from engine.scan.volume import Volume
 from tests.nifti_files import volume_of
 
@@ -28,7 +28,10 @@ def test_voxels_without_a_value(volume: Volume, count: int, words: str) -> None:
 
 
 def test_millimetres_that_nobody_can_trust(volume: Volume) -> None:
-    findings = (Finding(Trust.CHECK, "No unit."), Finding(Trust.UNTRUSTED, "No origin."))
+    findings = (
+        Finding(Trust.CHECK, "No unit.", Flag.UNIT_UNKNOWN),
+        Finding(Trust.UNTRUSTED, "No origin.", Flag.NO_FORM),
+    )
     doubtful = replace(volume, geometry=replace(volume.geometry, findings=findings))
     assert opening_notice(doubtful) == "No origin. Millimetres are unverified."
     checked = replace(volume, geometry=replace(volume.geometry, findings=findings[:1]))

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.scan.nifti import load_volume
+from engine.scan.slicing import Plane
 from engine.scan.volume import Modality, Volume
 from engine.scan.window import (
     CT_PRESETS,
@@ -22,6 +23,7 @@ from engine.scan.window import (
     opening_window,
     percentile_window,
     presets,
+    region_window,
     sample_intensities,
 )
 from tests.nifti_files import volume_of
@@ -214,3 +216,46 @@ def test_an_mr_subtraction_with_an_enhancing_liver_is_mr() -> None:
 def test_units() -> None:
     assert Modality.CT.unit == "HU"
     assert Modality.MR.unit == "a.u."
+
+
+# Of a region
+
+
+def _ramp(**of: Any) -> Volume:
+    """Intensities that rise by 1 a column and by 100 a row, the same in every slice."""
+    j, i = np.mgrid[0:20, 0:30]
+    return volume_of(np.broadcast_to(100 * j + i, (4, 20, 30)).astype(np.int16), **of)
+
+
+@pytest.mark.parametrize(
+    ("plane", "first", "last", "low", "high"),
+    [
+        (Plane.AXIAL, (2, 5), (2, 15), 205, 215),
+        (Plane.AXIAL, (1.6, 4.7), (2.4, 15.3), 205, 215),
+        (Plane.AXIAL, (-9, -9), (0, 10), 0, 10),
+        (Plane.CORONAL, (0, 20), (3, 99), 120, 129),
+    ],
+)
+def test_a_region_says_what_is_grey(
+    plane: Plane, first: tuple[float, float], last: tuple[float, float], low: float, high: float
+) -> None:
+    window = region_window(_ramp(), plane, 1, first, last)
+    assert window is not None
+    assert (window.low, window.high) == pytest.approx((low, high), abs=0.02 * (high - low))
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [((3, 3), (3, 3)), ((30, 5), (40, 9)), ((-9, -9), (-5, -5))], ids=["flat", "below", "above"]
+)
+def test_a_region_without_contrast_says_nothing(first: tuple[float, float], last: tuple[float, float]) -> None:
+    assert region_window(_ramp(), Plane.AXIAL, 0, first, last) is None
+
+
+def test_a_region_with_holes_and_one_bright_pixel() -> None:
+    voxels = np.zeros((1, 40, 40), np.float32)
+    voxels[0, :9] = np.nan
+    voxels[0, 20, 20] = 7
+    window = region_window(volume_of(voxels), Plane.AXIAL, 0, (0, 0), (39, 39))
+    assert window is not None
+    assert (window.low, window.high) == (0, 7)
+    assert region_window(volume_of(voxels), Plane.AXIAL, 0, (0, 0), (5, 5)) is None

@@ -19,9 +19,9 @@ from engine.scan.volume import Volume
 from tests.viewer import hands
 from tests.viewer.conftest import Desk
 from tests.viewer.scans import SHAPE, abdomen, write_scan
-from viewer.controller import COUNT
 from viewer.panels.histogram import HistogramPlot
 from viewer.unattended import Task, Worker
+from viewer.work.lanes import COUNT
 
 RANDOM = np.random.default_rng(3)
 
@@ -304,7 +304,7 @@ def test_closing_while_it_counts_waits_for_the_job(desk: Desk, scan: Path, monke
         assert may_end.wait(20)
         return count_intensities(volume)
 
-    monkeypatch.setattr("viewer.controller.count_intensities", held)
+    monkeypatch.setattr("viewer.work.derived.count_intensities", held)
     desk.open(scan)
     desk.qtbot.waitUntil(begun.is_set, timeout=20_000)
     assert desk.window.controller.is_busy(COUNT)

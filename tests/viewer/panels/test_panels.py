@@ -9,13 +9,22 @@ from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QSlider
 from pytestqt.qtbot import QtBot
 
 from engine import RESEARCH_NOTICE
-from viewer.panels.lesions import LesionPanel, LesionRow
+from engine.scan.window import Window
+from viewer.panels.lesions import COLUMNS, LesionPanel, LesionRow
 from viewer.panels.overlay import OverlayPanel
 from viewer.panels.status import StatusBar
 from viewer.panels.window import WindowPanel
 from viewer.views.compose import OverlayStyle
 
-ROWS = tuple(LesionRow(n, (str(n), "1.00", "2.0", "1.0", "7", "90"), (f"Lesion {n}", "more")) for n in (1, 2, 3))
+ROWS = tuple(
+    LesionRow(
+        n,
+        (str(n), "1.00", "2.0", "1.0", "7", "90", ""),
+        (n, 1.0, 2.0, 1.0, 6, 90.4, None),
+        (f"Lesion {n}", "more"),
+    )
+    for n in (1, 2, 3)
+)
 
 
 @pytest.fixture
@@ -33,8 +42,8 @@ def texts(panel: LesionPanel) -> list[str]:
 
 
 def test_as_many_columns_as_cells(lesions: LesionPanel) -> None:
-    assert lesions.table.columnCount() == len(LesionPanel.COLUMNS) == len(ROWS[0].cells)
-    assert [lesions.table.model().index(1, column).data() for column in range(6)] == list(ROWS[1].cells)
+    assert lesions.table.columnCount() == len(COLUMNS) + 2 == len(ROWS[0].cells) + 2
+    assert [lesions.table.model().index(1, column).data() for column in range(1, 8)] == list(ROWS[1].cells)
 
 
 def test_choosing_says_nothing_and_clicking_does(lesions: LesionPanel) -> None:
@@ -42,7 +51,7 @@ def test_choosing_says_nothing_and_clicking_does(lesions: LesionPanel) -> None:
     lesions.choose(2)
     assert chosen.count() == 0
     assert "Lesion 2\nmore" in texts(lesions)
-    place = lesions.table.visualRect(lesions.table.model().index(2, 0)).center()
+    place = lesions.table.visualRect(lesions.table.model().index(2, 1)).center()
     QTest.mouseClick(lesions.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert chosen.at(0) == [3]
 
@@ -97,11 +106,11 @@ def test_presets_by_name_and_by_hand(qtbot: QtBot) -> None:
     qtbot.addWidget(panel)
     wanted = QSignalSpy(panel.preset_wanted)
     panel.show_presets(["Full", "Liver"])
-    panel.show_window("L 90  W 150", 1)
+    panel.show_window(Window(90, 150), ("90", "150"), "HU", 1)
     box = panel.findChild(QComboBox)
     assert box is not None
     assert box.currentText() == "2  Liver"
-    panel.show_window("L 91  W 150", None)
+    panel.show_window(Window(91, 150), ("91", "150"), "HU", None)
     assert box.currentIndex() == -1
     assert box.placeholderText() == "by hand"
     assert wanted.count() == 0
@@ -128,7 +137,7 @@ def test_the_notice_never_leaves_the_status_bar(qtbot: QtBot) -> None:
 def test_the_status_bar_shows_text_and_not_markup(qtbot: QtBot, text: str) -> None:
     bar = StatusBar()
     qtbot.addWidget(bar)
-    bar.show_geometry(text, "why")
+    bar.show_modality(text, "why")
     bar.show_device(text, "why")
     labels = [label for label in bar.findChildren(QLabel) if text in label.text()]
     assert len(labels) == 2

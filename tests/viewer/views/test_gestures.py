@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from tests.viewer.hands import wheel_event
-from viewer.views.gestures import DRAGS, GESTURES, WHEELS, Drag, Wheel, WheelNotches, drag_for, wheel_for
+from viewer.views.gestures import DRAGS, GESTURES, WHEELS, Drag, MouseProfile, Wheel, WheelNotches, drag_for, wheel_for
 
 NONE, SHIFT, CTRL, ALT = (
     Qt.KeyboardModifier.NoModifier,
@@ -23,24 +23,28 @@ def turn(notches: WheelNotches, *, angle: tuple[int, int] = (0, 0), pixels: tupl
     return notches.add(wheel_event(QPointF(5, 5), QPoint(*angle), QPoint(*pixels)))
 
 
+READING, PACS = MouseProfile.READING, MouseProfile.PACS
+
+
 @pytest.mark.parametrize(
-    ("button", "modifiers", "expected"),
+    ("button", "modifiers", "reading", "pacs"),
     [
-        (LEFT, NONE, Drag.CROSSHAIR),
-        (RIGHT, NONE, Drag.WINDOW),
-        (MIDDLE, NONE, Drag.PAN),
-        (LEFT, SHIFT, Drag.PAN),
-        (LEFT, CTRL, None),
-        (LEFT, SHIFT | CTRL, None),
-        (RIGHT, ALT, None),
-        (MIDDLE, SHIFT, None),
-        (Qt.MouseButton.BackButton, NONE, None),
-        (LEFT, Qt.KeyboardModifier.KeypadModifier, Drag.CROSSHAIR),
-        (LEFT, SHIFT | Qt.KeyboardModifier.GroupSwitchModifier, Drag.PAN),
+        (LEFT, NONE, Drag.CROSSHAIR, Drag.WINDOW),
+        (RIGHT, NONE, Drag.WINDOW, Drag.ZOOM),
+        (MIDDLE, NONE, Drag.PAN, Drag.PAN),
+        (LEFT, SHIFT, Drag.PAN, Drag.PAN),
+        (LEFT, CTRL, Drag.REGION, Drag.REGION),
+        (LEFT, SHIFT | CTRL, None, None),
+        (RIGHT, ALT, None, None),
+        (MIDDLE, SHIFT, None, None),
+        (Qt.MouseButton.BackButton, NONE, None, None),
+        (LEFT, Qt.KeyboardModifier.KeypadModifier, Drag.CROSSHAIR, Drag.WINDOW),
+        (LEFT, SHIFT | Qt.KeyboardModifier.GroupSwitchModifier, Drag.PAN, Drag.PAN),
     ],
 )
-def test_drags(button: Qt.MouseButton, modifiers: Qt.KeyboardModifier, expected: Drag | None) -> None:
-    assert drag_for(button, modifiers) is expected
+def test_drags(button: Qt.MouseButton, modifiers: Qt.KeyboardModifier, reading: Drag | None, pacs: Drag | None) -> None:
+    assert drag_for(READING, button, modifiers) is reading
+    assert drag_for(PACS, button, modifiers) is pacs
 
 
 @pytest.mark.parametrize(
@@ -59,18 +63,21 @@ def test_wheels(modifiers: Qt.KeyboardModifier, expected: Wheel | None) -> None:
 
 
 def test_every_meaning_can_be_reached() -> None:
-    assert set(DRAGS.values()) == set(Drag)
+    assert {drag for drags in DRAGS.values() for drag in drags.values()} == set(Drag)
     assert set(WHEELS.values()) == set(Wheel)
-    buttons, modifiers = (LEFT, RIGHT, MIDDLE), (NONE, SHIFT, CTRL, ALT)
-    assert {drag_for(*held) for held in product(buttons, modifiers)} == {*Drag, None}
+    held = tuple(product((LEFT, RIGHT, MIDDLE), (NONE, SHIFT, CTRL, ALT)))
+    assert {drag_for(READING, *each) for each in held} == {*Drag, None} - {Drag.ZOOM}
+    assert {drag_for(PACS, *each) for each in held} == {*Drag, None} - {Drag.CROSSHAIR}  # that is a click there
 
 
-def test_the_help_names_every_wheel_and_every_button() -> None:
-    hands = " ".join(gesture.hand for gesture in GESTURES)
+@pytest.mark.parametrize("profile", MouseProfile)
+def test_the_help_names_every_wheel_and_every_button(profile: MouseProfile) -> None:
+    gestures = GESTURES[profile]
+    hands = " ".join(gesture.hand for gesture in gestures)
     for words in ("Wheel", "Shift+wheel", "Ctrl+wheel", "Left drag", "Right drag", "Middle drag", "Double click"):
         assert words.lower() in hands.lower()
-    assert len({gesture.hand for gesture in GESTURES}) == len(GESTURES)
-    assert len({gesture.effect for gesture in GESTURES}) == len(GESTURES)
+    assert len({gesture.hand for gesture in gestures}) == len(gestures)
+    assert len({gesture.effect for gesture in gestures}) == len(gestures)
 
 
 @pytest.mark.parametrize("sense", [1, -1])

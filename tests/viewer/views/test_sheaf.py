@@ -55,13 +55,42 @@ def test_voxels_that_no_number_can_hold_keep_their_bits() -> None:
         )
 
 
-def test_neighbours_are_gathered_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    gathered = []
-    copyto = np.copyto
-    monkeypatch.setattr(np, "copyto", lambda target, source: (gathered.append(source.shape), copyto(target, source)))
+@pytest.fixture
+def gathered(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The numbers of the sheaves that are fetched."""
+    numbers: list[int] = []
+    gather = Sheaf._gather
+
+    def noted(sheaf: Sheaf, number: int) -> None:
+        numbers.append(number)
+        gather(sheaf, number)
+
+    monkeypatch.setattr(Sheaf, "_gather", noted)
+    return numbers
+
+
+def test_neighbours_are_gathered_once(gathered: list[int]) -> None:
     sheaf = Sheaf(np.zeros((20, 30, 64), np.int16), Plane.SAGITTAL)
     for index in (8, 9, 12, 15, 14, 8):
         sheaf.cut(index)
-    assert len(gathered) == 1
+    assert gathered == [1]
     sheaf.cut(16)
-    assert len(gathered) == 2
+    assert gathered == [1, 2]
+
+
+def test_a_slice_from_far_away_is_cut_without_its_neighbours(gathered: list[int]) -> None:
+    voxels = np.arange(20 * 30 * 64, dtype=np.int16).reshape(20, 30, 64)
+    sheaf = Sheaf(voxels, Plane.SAGITTAL)
+    for index in (0, 40, 8, 63, 24):
+        np.testing.assert_array_equal(sheaf.cut(index), cut(voxels, Plane.SAGITTAL, index))
+    assert gathered == []
+    np.testing.assert_array_equal(sheaf.cut(25), cut(voxels, Plane.SAGITTAL, 25))
+    assert gathered == [3]
+
+
+def test_slices_larger_than_the_cache() -> None:
+    voxels = np.random.default_rng(7).integers(-1000, 1000, (90, 400, 24), dtype=np.int16)
+    for array in (voxels, voxels[::-1, :, ::-1]):
+        sheaf = Sheaf(array, Plane.SAGITTAL)
+        for index in (3, 4, 12, 11, 20):
+            np.testing.assert_array_equal(sheaf.cut(index), cut(array, Plane.SAGITTAL, index))

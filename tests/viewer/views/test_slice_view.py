@@ -8,14 +8,14 @@ from itertools import product
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QImage
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QFont, QImage, QPainter
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.scan.slicing import EdgeLetters
-from tests.viewer.hands import click, double_click, drag, near_colour, picture, wheel
+from tests.viewer.hands import click, double_click, drag, near_colour, picture, to_array, wheel
 from viewer import theme
 from viewer.views.slice_view import CornerText, SliceView
 
@@ -216,6 +216,24 @@ def test_pixels_as_they_are_or_interpolated(view: SliceView) -> None:
     assert len(np.unique(picture(view)[around])) > 20
 
 
+@pytest.mark.parametrize("smooth", [True, False])
+def test_the_picture_has_no_seams(view: SliceView, smooth: bool) -> None:
+    """However it is painted: as if scaled in one go."""
+    grey = np.random.default_rng(8).integers(0, 256, (200, 160), dtype=np.uint32)
+    pixels = (0xFF000000 | grey * 0x010101).astype(np.uint32)
+    made = QImage(pixels.tobytes(), 160, 200, QImage.Format.Format_RGB32).copy()
+    view.set_smooth(smooth)
+    show(view, made, (1.0, 0.7), EdgeLetters("", "", "", ""))
+    wheel(view, 2, CTRL, QPointF(111, 222))
+    wanted = QImage(view.viewport().size(), QImage.Format.Format_RGB32)
+    wanted.fill(0)
+    painter = QPainter(wanted)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.drawImage(QRectF(view.to_viewport((-0.5, -0.5)), view.to_viewport((199.5, 159.5))), made)
+    painter.end()
+    np.testing.assert_array_equal(picture(view), to_array(wanted))
+
+
 # Fitting
 
 
@@ -410,7 +428,7 @@ def test_right_double_click_resets_the_window(view: SliceView) -> None:
     assert (wanted.count(), reset.count()) == (0, 1)
 
 
-def test_no_context_menu(view: SliceView) -> None:
+def test_a_view_itself_has_no_menu(view: SliceView) -> None:
     middle = view.viewport().rect().center()
     QTest.mouseClick(view.viewport(), RIGHT, Qt.KeyboardModifier.NoModifier, middle)
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, middle, view.viewport().mapToGlobal(middle))
@@ -465,6 +483,21 @@ def test_letters_stand_at_their_edges(view: SliceView, letters: EdgeLetters, are
     assert near_colour(picture(view), theme.EDGE_LETTER).sum() > 10
 
 
+@pytest.mark.parametrize("corner", ["bottom_left", "bottom_right"])
+@pytest.mark.parametrize("lines", [("L 115.2  P 230.5  H 36.3 mm",), ("", "3.00 × 3.00 × 3.00 mm (unverified)")])
+def test_a_lower_line_is_whole_or_not_there(view: SliceView, corner: str, lines: tuple[str, ...]) -> None:
+    """With its middle left out, P 230.5 reads as P 2…5."""
+    show(view, image())
+    seen = []
+    for width in (800, 160):
+        resize(view, width, 140)
+        view.set_corners(CornerText())
+        without = picture(view)
+        view.set_corners(CornerText(**{corner: lines}))
+        seen.append((picture(view) != without).any())
+    assert seen == [True, False]
+
+
 @pytest.mark.parametrize(
     ("corner", "area"),
     [
@@ -495,6 +528,16 @@ def test_a_long_name_does_not_run_into_the_letters(view: SliceView) -> None:
     before = picture(view)
     view.set_corners(CornerText(top_left=("a very long name of a file " * 10,)))
     assert changed(view, before).right() < 290
+
+
+def test_text_follows_the_font(view: SliceView) -> None:
+    view.set_corners(CornerText(top_left=("name",)))
+    show(view, image(), (1.0, 1.0), EdgeLetters("A", "", "", ""))
+    small = near_colour(picture(view), theme.CORNER_TEXT).sum()
+    font = QFont(view.font())
+    font.setPointSizeF(2 * font.pointSizeF())
+    view.setFont(font)
+    assert near_colour(picture(view), theme.CORNER_TEXT).sum() > 2 * small
 
 
 def test_names_are_text_and_not_markup(view: SliceView) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from engine.model.reading import Reading
-from viewer.draft import Draft
 from viewer.session import Session
+from viewer.work.draft import Draft
 
 _STILL_AFTER_MS = 120
 """A hand that has not moved for so long has let go, or is only thinking."""

@@ -23,7 +23,7 @@ class ModelShelf:
     def __init__(self, device: DeviceChoice) -> None:
         self._device = device
         self._chosen: Path | None = None
-        self._loaded: tuple[Path, Predictor] | None = None
+        self._loaded: tuple[Path, DeviceChoice, Predictor] | None = None
         self._lock = threading.Lock()
 
     def choose(self, path: Path) -> Predictor:
@@ -32,14 +32,24 @@ class ModelShelf:
         self._chosen = path
         return predictor
 
+    @property
+    def chosen(self) -> Path | None:
+        """The model that was chosen; None while it is the one that came with the program."""
+        return self._chosen
+
+    def use_device(self, device: DeviceChoice) -> None:
+        """Run models on another device from now on; one that is loaded is loaded again when it is next wanted."""
+        self._device = device
+
     def get(self) -> Predictor:
         """The chosen model; the bundled one when none was chosen."""
         return self._load(self._chosen or bundled_model())
 
     def _load(self, path: Path) -> Predictor:
         with self._lock:
-            if self._loaded is None or self._loaded[0] != path:
+            device = self._device
+            if self._loaded is None or self._loaded[:2] != (path, device):
                 from engine.model.predictor import Predictor  # in the job's thread, when a model is first wanted
 
-                self._loaded = (path, Predictor(path, self._device))
-            return self._loaded[1]
+                self._loaded = (path, device, Predictor(path, device))
+            return self._loaded[2]

@@ -1,0 +1,120 @@
+"""All measurements of a liver with 30 lesions on 512 × 512 × 400, and what others take for some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.timing import Goal, Row, measure
+from engine.findings.lesions import find_lesions
+from engine.findings.measure import measure as measure_lesions
+from engine.scan.geometry import Geometry
+from engine.scan.volume import Label, Mask, Modality, Source, Volume
+
+_PART = "Measure a liver with 30 lesions, 512 × 512 × 400"
+_SHAPE = (400, 512, 512)
+_SPACING_MM = np.array([1.0, 0.75, 0.75])
+_LIVER_MM = np.array([160.0, 180.0, 220.0])
+_LESIONS = 30
+_JITTER_MM = 0.35
+"""Less than half a voxel: what sticks out hangs together with what is under it."""
+_GOAL_MS = 1000.0
+
+Labels = NDArray[np.uint8]
+
+
+def run(folder: Path) -> Iterator[Row]:
+    """Time it; nothing is written."""
+    del folder
+    volume, mask = _liver()
+    found = measure_lesions(volume, mask)
+    if len(found) != _LESIONS:
+        raise RuntimeError(f"the phantom has {len(found)} lesions, not {_LESIONS}")
+    ours = measure(lambda: measure_lesions(volume, mask), 5)
+    yield Row(_PART, "all measurements of every lesion", ours, goal=Goal("median", _GOAL_MS))
+    finding = measure(lambda: find_lesions(mask), 5)
+    yield Row(_PART, "of that: finding the lesions", finding)
+    for peer, prepare in (("SimpleITK LabelShapeStatistics", _simple_itk), ("scikit-image regionprops", _skimage)):
+        theirs = prepare(volume, mask)
+        if theirs is None:
+            yield Row(_PART, f"against {peer}", ours, note=f"{peer.split()[0]} is not installed")
+        else:
+            yield Row(_PART, f"against {peer}", ours, peer=peer, theirs=measure(theirs, 3))
+
+
+def _liver() -> tuple[Volume, Mask]:
+    """An ellipsoid with ragged balls of 6 to 50 mm in it, none touching another."""
+    random = np.random.default_rng(0)
+    labels = np.zeros(_SHAPE, np.uint8)
+    centre = np.array(_SHAPE) / 2
+    _draw(labels, centre, _LIVER_MM / 2, Label.LIVER)
+    radii = np.geomspace(25, 3, _LESIONS)
+    placed: list[tuple[NDArray[np.float64], float]] = []
+    while len(placed) < _LESIONS:
+        radius = radii[len(placed)]
+        offset = random.uniform(-1, 1, 3) * (_LIVER_MM / 2 - radius)
+        inside = np.square(offset / (_LIVER_MM / 2 - radius)).sum() < 1
+        if inside and all(np.linalg.norm(offset - other) > radius + size + 4 for other, size in placed):
+            placed.append((offset, radius))
+            _draw(labels, centre + offset / _SPACING_MM, np.full(3, radius), Label.TUMOUR, random)
+    affine = np.array([[0, 0, -0.75, 0], [0, -0.75, 0, 0], [1.0, 0, 0, 0], [0, 0, 0, 1]])
+    voxels = random.integers(0, 200, _SHAPE, np.int16)
+    source = Source(Path("made.nii"), None, (0, 1, 2), (False, False, False), "LPS")
+    geometry = Geometry(_SHAPE, affine)
+    return Volume(voxels, geometry, 1.0, 0.0, source, Modality.CT), Mask(labels, geometry)
+
+
+def _draw(
+    labels: Labels,
+    centre: NDArray[np.float64],
+    radii_mm: NDArray[np.float64],
+    label: Label,
+    random: np.random.Generator | None = None,
+) -> None:
+    """An ellipsoid; a ball's surface is ragged where ``random`` is given."""
+    reach = np.ceil(1.2 * radii_mm / _SPACING_MM).astype(int)
+    first = np.maximum(np.rint(centre).astype(int) - reach, 0)
+    box = tuple(slice(a, a + 2 * r + 1) for a, r in zip(first, reach, strict=True))
+    within = np.ogrid[box]
+    squared = sum(
+        np.square((axis - c) * size / radius)
+        for axis, c, size, radius in zip(within, centre, _SPACING_MM, radii_mm, strict=True)
+    )
+    jitter = 0.0 if random is None else _JITTER_MM * random.uniform(-1, 1, np.shape(squared)) / radii_mm[0]
+    labels[box][squared <= np.square(1 + jitter)] = label
+
+
+def _simple_itk(volume: Volume, mask: Mask) -> Callable[[], object] | None:
+    if find_spec("SimpleITK") is None:
+        return None
+    sitk = import_module("SimpleITK")
+    tumour = sitk.GetImageFromArray((mask.labels == Label.TUMOUR).view(np.uint8))
+    tumour.SetSpacing(_SPACING_MM[::-1].tolist())
+    image = sitk.GetImageFromArray(np.ascontiguousarray(volume.voxels))
+    image.CopyInformation(tumour)
+
+    def statistics() -> None:
+        components = sitk.ConnectedComponent(tumour, True)
+        shape = sitk.LabelShapeStatisticsImageFilter()
+        shape.ComputeFeretDiameterOn()
+        shape.ComputePerimeterOn()
+        shape.Execute(components)
+        sitk.LabelIntensityStatisticsImageFilter().Execute(components, image)
+
+    return statistics
+
+
+def _skimage(volume: Volume, mask: Mask) -> Callable[[], object] | None:
+    if find_spec("skimage") is None:
+        return None
+    skimage = import_module("skimage.measure")
+    voxels, tumour = np.ascontiguousarray(volume.voxels), mask.labels == Label.TUMOUR
+    names = ("area", "feret_diameter_max", "axis_major_length", "axis_minor_length", "intensity_mean", "bbox")
+    return lambda: skimage.regionprops_table(
+        skimage.label(tumour), voxels, properties=names, spacing=tuple(_SPACING_MM)
+    )

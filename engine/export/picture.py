@@ -1,0 +1,152 @@
+"""The pictures of a report: a lesion's slice with what was measured in it, in millimetres, ready to be drawn.
+
+A picture is grey pixels and lines over them. Lines are given in millimetres from the picture's upper left corner, x to
+the right and y down, so that whoever draws it stretches the pixels to ``size_mm`` and has the true aspect.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.findings.contour import Polygon, polygons
+from engine.findings.diameters import lesion_outline
+from engine.findings.measure import Lesion, Point
+from engine.scan.geometry import Geometry
+from engine.scan.slicing import EdgeLetters, Plane, cut, edge_letters, pixel_size_mm, voxel_to_pixel
+from engine.scan.volume import Volume
+from engine.scan.window import Window
+
+PicturePoint = tuple[float, float]
+PictureLine = tuple[PicturePoint, PicturePoint]
+
+_SMALLEST_SIDE_MM = 80.0
+_AROUND = 2.2
+"""A close-up shows this many times the lesion's extent, but no less than the smallest side."""
+_OVERVIEW_PIXELS = 320
+_SCALE_BARS_MM = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
+_SCALE_BAR_SHARE = 0.3
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A part of a slice, and what is drawn over it.
+
+    Attributes:
+        pixels: (rows, cols) uint8, black to white.
+        size_mm: height and width.
+        letters: what lies at the four edges.
+        outlines: closed lines, each (n, 2) of x and y: the outline that was measured.
+        long_axis: the longest diameter; None where it is not drawn.
+        short_axis: across it; None where it is not drawn.
+        frame: x, y, width, height of the part that another picture shows; None where there is none.
+        scale_bar_mm: length of the scale bar.
+    """
+
+    pixels: NDArray[np.uint8]
+    size_mm: tuple[float, float]
+    letters: EdgeLetters
+    outlines: tuple[Polygon, ...]
+    long_axis: PictureLine | None
+    short_axis: PictureLine | None
+    frame: tuple[float, float, float, float] | None
+    scale_bar_mm: float
+
+
+def pictures_of(lesion: Lesion, volume: Volume, window: Window) -> tuple[Picture, Picture]:
+    """A close-up of the slice in which a lesion was measured, and the whole slice with the close-up's frame."""
+    geometry, plane = volume.geometry, lesion.plane
+    size = pixel_size_mm(geometry, plane)
+    outlines = [_to_picture_mm(outline, size) for outline in _outlines(lesion, geometry)]
+    rows, cols = _close_up(outlines, size, (geometry.shape[plane.row_axis], geometry.shape[plane.column_axis]))
+    letters = edge_letters(geometry, plane)
+    pixels = cut(volume.voxels, plane, lesion.slice_index)
+    corner = np.array([cols.start * size[1], rows.start * size[0]])
+    greys = _greys(volume, pixels[rows, cols], window)
+    height, width = greys.shape[0] * size[0], greys.shape[1] * size[1]
+    long_axis, short_axis = (
+        _line(caliper.ends, geometry, plane, size, corner) for caliper in (lesion.longest_diameter, lesion.short_axis)
+    )
+    close_up = Picture(
+        pixels=greys,
+        size_mm=(height, width),
+        letters=letters,
+        outlines=tuple(outline - corner for outline in outlines),
+        long_axis=long_axis,
+        short_axis=short_axis,
+        frame=None,
+        scale_bar_mm=_scale_bar(width),
+    )
+    down, across = (max(1, count // _OVERVIEW_PIXELS) for count in pixels.shape)
+    reduced = _reduced(_greys(volume, pixels, window), down, across)
+    whole_height, whole_width = reduced.shape[0] * down * size[0], reduced.shape[1] * across * size[1]
+    overview = Picture(
+        pixels=reduced,
+        size_mm=(whole_height, whole_width),
+        letters=letters,
+        outlines=tuple(outlines),
+        long_axis=None,
+        short_axis=None,
+        frame=(float(corner[0]), float(corner[1]), width, height),
+        scale_bar_mm=_scale_bar(whole_width),
+    )
+    return close_up, overview
+
+
+def _outlines(lesion: Lesion, geometry: Geometry) -> list[Polygon]:
+    """The lesion's outlines in the slice in which it was measured: each (n, 2) of (row, col) as it is shown."""
+    plane = lesion.plane
+    found = polygons(lesion_outline(lesion.component, plane, lesion.slice_index))
+    if plane.rows_reversed:
+        last = geometry.shape[plane.row_axis] - 1
+        found = [np.stack([last - outline[:, 0], outline[:, 1]], axis=1) for outline in found]
+    return found
+
+
+def _to_picture_mm(points: NDArray[np.float64], size: tuple[float, float]) -> Polygon:
+    """(n, 2) of (row, col), centres at whole numbers, to (x, y) in mm from the slice's corner."""
+    return np.stack([(points[:, 1] + 0.5) * size[1], (points[:, 0] + 0.5) * size[0]], axis=1)
+
+
+def _line(
+    ends: tuple[Point, Point], geometry: Geometry, plane: Plane, size: tuple[float, float], corner: NDArray[np.float64]
+) -> PictureLine:
+    pixels = np.array([voxel_to_pixel(geometry, plane, end) for end in ends])
+    (x1, y1), (x2, y2) = (_to_picture_mm(pixels, size) - corner).tolist()
+    return (x1, y1), (x2, y2)
+
+
+def _close_up(outlines: list[Polygon], size: tuple[float, float], shape: tuple[int, int]) -> tuple[slice, slice]:
+    """The rows and columns of a square around the outlines, kept inside the slice."""
+    points = np.concatenate(outlines)
+    low, high = points.min(axis=0), points.max(axis=0)
+    side = max(_SMALLEST_SIDE_MM, _AROUND * float((high - low).max()))
+    middle_x, middle_y = ((low + high) / 2).tolist()
+    return _span(middle_y, side, size[0], shape[0]), _span(middle_x, side, size[1], shape[1])
+
+
+def _span(middle: float, side: float, size: float, count: int) -> slice:
+    pixels = min(count, max(1, round(side / size)))
+    first = min(max(round(middle / size - pixels / 2), 0), count - pixels)
+    return slice(first, first + pixels)
+
+
+def _greys(volume: Volume, pixels: NDArray[np.generic], window: Window) -> NDArray[np.uint8]:
+    """Voxels in a window, rounded; what is not a number is black, as on screen."""
+    values = volume.intensities(pixels).astype(np.float64)
+    values[~np.isfinite(values)] = window.low
+    return np.asarray(np.round(255 * np.clip((values - window.low) / window.width, 0, 1)), np.uint8)
+
+
+def _reduced(pixels: NDArray[np.uint8], down: int, across: int) -> NDArray[np.uint8]:
+    """Fewer pixels, each the mean of a block; what does not fill a block at the end is left out."""
+    rows, cols = pixels.shape[0] // down, pixels.shape[1] // across
+    blocks = pixels[: rows * down, : cols * across].reshape(rows, down, cols, across)
+    return np.asarray(np.round(blocks.mean(axis=(1, 3))), np.uint8)
+
+
+def _scale_bar(width_mm: float) -> float:
+    fitting = [length for length in _SCALE_BARS_MM if length <= _SCALE_BAR_SHARE * width_mm]
+    return fitting[-1] if fitting else _SCALE_BARS_MM[0]

@@ -1,0 +1,164 @@
+"""The marks of a reader as a CSV file beside the lesion table: one line a mark (docs/measurements.md).
+
+The same rules as :mod:`engine.export.table`: UTF-8, comma, "." and CRLF under any locale; empty is not measured.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import engine
+from engine.case.case import Case
+from engine.errors import ExportError
+from engine.export.cells import degrees, index, millimetres, number, text
+from engine.export.table import geometry_status, utc_text
+from engine.files import replacing, spare
+from engine.findings.tools import Mark, MarkValues, measure_mark
+from engine.scan.slicing import Convention
+
+_MOST_POINTS = 3
+
+
+class _Subject(NamedTuple):
+    """What one line is about."""
+
+    case: Case
+    mark: Mark
+    values: MarkValues
+    convention: Convention
+    date_utc: str
+
+
+@dataclass(frozen=True)
+class MarkColumn:
+    """One column of the table.
+
+    Attributes:
+        name: the header, with the unit where there is one.
+        value: what stands in it; None for an empty cell.
+        show: how a value is written.
+    """
+
+    name: str
+    value: Callable[[_Subject], Any]
+    show: Callable[[Any], str] = text
+
+    def cell(self, subject: _Subject) -> str:
+        """What is written into a line."""
+        value = self.value(subject)
+        return "" if value is None else self.show(value)
+
+
+def tools_path(lesions: Path) -> Path:
+    """The name of the file that belongs to a lesion table: ``scan_tools.csv`` beside ``scan_lesions.csv``."""
+    return lesions.with_name(f"{lesions.stem.removesuffix('_lesions')}_tools.csv")
+
+
+def write_marks(
+    path: Path,
+    case: Case,
+    marks: Sequence[Mark],
+    convention: Convention = Convention.RADIOLOGICAL,
+    now: datetime | None = None,
+) -> None:
+    """Write the marks on a scan, measured anew; without marks, the header alone.
+
+    Args:
+        path: where to; a file of such marks that is there is replaced, any other is left alone.
+        case: whose scan they were drawn on.
+        marks: in the order of their lines.
+        convention: how slices were shown.
+        now: the time to state, with its time zone; the present one when None.
+
+    Raises:
+        ExportError: the file could not be written, is the scan itself, or holds something else than marks; what was
+            there before is untouched.
+    """
+    spare(path, [case.volume.source.path])
+    header = [column.name for column in MARK_COLUMNS]
+    _require_own(path, header[:3])
+    date_utc = utc_text(now)
+    subjects = [_Subject(case, mark, measure_mark(mark, case.volume), convention, date_utc) for mark in marks]
+    # A file name need not be valid Unicode on every system; the bytes that are not are written as escapes.
+    with replacing(path) as part, part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+        table = csv.writer(stream)
+        table.writerow(header)
+        table.writerows([column.cell(subject) for column in MARK_COLUMNS] for subject in subjects)
+
+
+def _require_own(path: Path, first_names: Sequence[str]) -> None:
+    """Refuse to replace a file that nobody was asked about and that is not of this kind."""
+    try:
+        with path.open("rb") as stream:
+            begin = stream.read(len(",".join(first_names)))
+    except OSError:  # not there; or what writing it will say
+        return
+    if begin and begin != ",".join(first_names).encode():
+        raise ExportError(
+            f"{path.name} is there already and holds no marks, so it is left alone and the marks are not saved. "
+            "Move it, or choose another name for the table."
+        )
+
+
+def _points() -> Iterator[MarkColumn]:
+    """The coordinates of every point, in mm and as voxel indices; empty beyond those of the tool."""
+
+    def in_mm(place: int, axis: int) -> Callable[[_Subject], float | None]:
+        def value(on: _Subject) -> float | None:
+            points = on.mark.points
+            return float(on.case.volume.geometry.to_world(points[place])[axis]) if place < len(points) else None
+
+        return value
+
+    def in_voxels(place: int, axis: int) -> Callable[[_Subject], float | None]:
+        return lambda on: on.mark.points[place][axis] if place < len(on.mark.points) else None
+
+    for place in range(_MOST_POINTS):
+        for axis in range(3):
+            yield MarkColumn(f"point{place + 1}_{'xyz'[axis]}_mm", in_mm(place, axis), millimetres)
+    for place in range(_MOST_POINTS):
+        for axis in range(3):
+            yield MarkColumn(f"point{place + 1}_{'kji'[axis]}", in_voxels(place, axis), index)
+
+
+def _time_point(on: _Subject) -> int | None:
+    """From 1, as on screen; None for a file that has but one."""
+    source = on.case.volume.source
+    return source.time_point + 1 if source.time_points > 1 else None
+
+
+def _intensity(name: str, field: str) -> MarkColumn:
+    """A statistic over a region, or a probe's value; empty where no voxel has one."""
+    return MarkColumn(name, lambda on: on.values.intensity and getattr(on.values.intensity, field), number)
+
+
+MARK_COLUMNS = (
+    MarkColumn("scan", lambda on: on.case.volume.name),
+    MarkColumn("time_point", _time_point, str),
+    MarkColumn("mark_id", lambda on: on.mark.number, str),
+    MarkColumn("tool", lambda on: on.mark.tool.value),
+    MarkColumn("plane", lambda on: on.mark.plane.value),
+    MarkColumn("slice_index0", lambda on: on.mark.slice_index, str),
+    MarkColumn("slice_number1", lambda on: on.mark.slice_index + 1, str),
+    MarkColumn("length_mm", lambda on: on.values.length_mm, millimetres),
+    MarkColumn("angle_deg", lambda on: on.values.angle_deg, degrees),
+    MarkColumn("area_mm2", lambda on: on.values.area_mm2, number),
+    MarkColumn("voxel_count", lambda on: on.values.voxel_count, str),
+    _intensity("mean", "mean"),
+    _intensity("sd_population", "sd"),
+    _intensity("min", "min"),
+    _intensity("max", "max"),
+    MarkColumn("intensity_unit", lambda on: on.case.volume.modality.unit),
+    *_points(),
+    MarkColumn("geometry_status", lambda on: geometry_status(on.case)),
+    MarkColumn("convention", lambda on: f"{on.convention.value}; x, y, z in RAS+ mm"),
+    MarkColumn("program_version", lambda _: engine.__version__),
+    MarkColumn("date_utc", lambda on: on.date_utc),
+    MarkColumn("research_use_notice", lambda _: engine.RESEARCH_NOTICE),
+)
+"""Every column, in the order of the file. Scripts read by name, so that a later one may be put in anywhere."""

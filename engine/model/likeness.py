@@ -1,0 +1,36 @@
+"""Whether a scan looks like what a model was made for, as far as the model's card lets one say."""
+
+from __future__ import annotations
+
+from engine.model.card import ModelCard
+from engine.scan.volume import Volume
+
+_TOO_COARSE = 2.0
+"""A scan whose voxels are so many times larger than what a network sees would have to be mostly guessed."""
+_AXES = ("between slices", "between rows", "between columns")
+
+
+def doubts(card: ModelCard, volume: Volume) -> str:
+    """What to tell a reader before they believe this model on this scan: sentences, or nothing.
+
+    Another kind of intensities, fewer slices than the network looks at together, voxels far larger than those it sees.
+    """
+    found = [card.warning_for(volume.modality), _few_slices(card, volume), _coarse_voxels(card, volume)]
+    return " ".join(sentence for sentence in found if sentence)
+
+
+def _few_slices(card: ModelCard, volume: Volume) -> str:
+    count, wanted = volume.geometry.shape[0], card.preprocess.slices
+    if count >= wanted:
+        return ""
+    slices = "one slice" if count == 1 else f"{count} slices"
+    return f"{card.name} looks at {wanted} neighbouring slices; this scan has {slices}. Expect a poor result."
+
+
+def _coarse_voxels(card: ModelCard, volume: Volume) -> str:
+    sizes = zip(_AXES, volume.geometry.spacing_mm, card.preprocess.spacing_mm, strict=True)
+    coarse = [(axis, has, sees) for axis, has, sees in sizes if sees is not None and has > _TOO_COARSE * sees]
+    if not coarse:
+        return ""
+    axis, has, sees = max(coarse, key=lambda each: each[1] / each[2])
+    return f"{card.name} sees {sees:g} mm {axis}; this scan has {has:.3g} mm. Small lesions cannot be found."

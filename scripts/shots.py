@@ -1,0 +1,169 @@
+"""Make the pictures of the documentation: the real window, without a screen, on the bundled synthetic scan.
+
+::
+
+    python scripts/shots.py docs/pictures
+
+Each picture is a scene: what a reader does, then what is on screen. Run it after a visible change, and look.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+import resources
+from engine.scan.slicing import Plane
+from engine.scan.window import Window
+from viewer.dialogs.model_dialog import ModelDialog
+from viewer.dialogs.settings_dialog import SettingsDialog
+from viewer.dialogs.sheets import KeySheet
+from viewer.main_window import MainWindow
+from viewer.settings import Settings, Store
+from viewer.work.lanes import COUNT, OFFERS
+
+SIZE = (1240, 780)
+LARGEST_KB = 250
+_PATIENCE_MS = 300_000
+
+
+class Stage:
+    """The window on which scenes are played, and where their pictures go.
+
+    Args:
+        folder: of the pictures.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.window = MainWindow(Store(None))
+        self.window.resize(*SIZE)
+        self.window.show()
+
+    def settle(self) -> None:
+        """Wait until nothing runs and everything is painted."""
+        controller = self.window.controller
+        loop, patience = QEventLoop(), QTimer()
+        patience.setSingleShot(True)
+        patience.timeout.connect(lambda: loop.exit(1))
+        patience.start(_PATIENCE_MS)
+        looking = QTimer()
+        looking.timeout.connect(
+            lambda: None if controller.busy or any(map(controller.is_busy, (COUNT, OFFERS))) else loop.exit(0)
+        )
+        looking.start(20)
+        if loop.exec():
+            raise SystemExit("The window did not come to rest.")
+        for _ in range(3):  # what was shown last takes its shape
+            QApplication.processEvents()
+
+    def do(self, *actions: str) -> None:
+        """Choose entries of the menus, one after the other."""
+        for action in actions:
+            self.window.actions_by_id[action].trigger()
+            self.settle()
+
+    def dialog(self, kind: type[QDialog], action: str) -> QDialog:
+        """Open a dialog by its menu entry."""
+        self.do(action)
+        [dialog] = self.window.findChildren(kind)
+        return dialog
+
+    def take(self, name: str, of: QWidget | None = None) -> None:
+        """Write a picture of the window, or of something else."""
+        self.settle()
+        picture = (of or self.window).grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+        path = self.folder / f"{name}.png"
+        writer = QImageWriter(str(path), b"png")
+        writer.setQuality(0)  # of PNG: as small as it goes
+        if not writer.write(picture):
+            raise SystemExit(f"{path} could not be written: {writer.errorString()}")
+        size = path.stat().st_size / 1000
+        print(f"{path}  {picture.width()} x {picture.height()}  {size:.0f} kB")
+        if size > LARGEST_KB:
+            raise SystemExit(f"{path} is larger than {LARGEST_KB} kB: show less, or a smaller window.")
+
+
+def opened(stage: Stage) -> None:
+    """A scan is open and nothing is known about it."""
+    stage.window.open_scan(resources.sample_scan())
+    stage.settle()
+    stage.window.session.set_index(Plane.AXIAL, 36)
+    stage.take("opened")
+
+
+def windowed(stage: Stage) -> None:
+    """A window for the liver, typed."""
+    stage.window.session.set_window(Window(100, 160))
+    stage.do("crosshair", "maximise")
+    stage.take("windowed")
+    stage.do("maximise", "crosshair", "reset")
+
+
+def segmented(stage: Stage) -> None:
+    """Liver and tumours, the largest chosen."""
+    stage.do("predict", "next_lesion")
+    stage.take("sample")
+
+
+def noted(stage: Stage) -> None:
+    """The second lesion, with a note, the first one hidden."""
+    stage.window.session.set_note(2, "follow up")
+    stage.do("show_lesion", "next_lesion", "maximise")
+    stage.take("lesions")
+    stage.do("show_all_lesions", "maximise")
+
+
+def light(stage: Stage) -> None:
+    """The same in a bright room."""
+    stage.window.change_settings(theme="light")
+    stage.take("light")
+    stage.window.change_settings(theme=Settings().theme)
+
+
+def models(stage: Stage) -> None:
+    """Which models there are."""
+    dialog = stage.dialog(ModelDialog, "models")
+    stage.take("models", dialog)
+    dialog.close()
+
+
+def settings(stage: Stage) -> None:
+    """What can be set."""
+    dialog = stage.dialog(SettingsDialog, "settings")
+    stage.take("settings", dialog)
+    dialog.close()
+
+
+def keys(stage: Stage) -> None:
+    """Every key and gesture."""
+    dialog = stage.dialog(KeySheet, "keys")
+    dialog.resize(560, 620)
+    stage.take("keys", dialog)
+    dialog.close()
+
+
+SCENES: tuple[Callable[[Stage], None], ...] = (opened, windowed, segmented, noted, light, models, settings, keys)
+
+
+def main(folder: Path) -> None:
+    """Play every scene."""
+    app = QApplication(["hepatica"])
+    folder.mkdir(parents=True, exist_ok=True)
+    stage = Stage(folder)
+    for scene in SCENES:
+        scene(stage)
+    stage.window.close()
+    app.processEvents()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,105 @@
+"""Every lesion of the real scans, measured once more the long way round.
+
+Nothing is shared with the engine: components by scipy, lengths over all pairs of half-way points in world millimetres,
+statistics by their formulas.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import ndimage
+from scipy.spatial.distance import cdist
+
+from engine.findings.measure import measure
+from engine.scan.masks import load_mask
+from engine.scan.nifti import load_volume
+from engine.scan.slicing import Plane
+from engine.scan.volume import Label, Volume
+from tests.engine.findings.phantoms import FloatArray, Inside
+
+_CASES = (2, 3, 4, 5, 6, 8, 11, 12, 14, 15, 16, 18, 22, 29, 32, 33, 35, 37, 39, 40, 41, 42, 43, 46, 47, 48, 50)
+_COUNTS = (1, 1, 5, 1, 7, 6, 5, 1, 1, 3, 10, 4, 1, 1, 0, 14, 3, 8, 1, 15, 0, 2, 1, 38, 0, 4, 1)
+LESIONS = dict(zip(_CASES, _COUNTS, strict=True))
+"""The cases and how many lesions each has: 134."""
+
+_PAIRS_AT_ONCE = 1_000_000
+
+
+def half_way(inside: Inside, axes: tuple[int, ...]) -> FloatArray:
+    """From voxels inside to neighbours outside along some axes, as voxel indices of an array padded by one."""
+    padded = np.pad(inside, 1)
+    points = []
+    for axis in axes:
+        change = np.argwhere(np.diff(padded.astype(np.int8), axis=axis))
+        step = np.zeros(3)
+        step[axis] = 0.5
+        points.append(change + step - 1)
+    return np.concatenate(points)
+
+
+def farthest(points: FloatArray) -> float:
+    """The largest distance of all pairs, a block of them at a time."""
+    rows = max(1, _PAIRS_AT_ONCE // len(points))
+    return max(float(cdist(points[at : at + rows], points).max()) for at in range(0, len(points), rows))
+
+
+def row_ends(points: FloatArray) -> FloatArray:
+    """Of points in a row along any axis those at its ends: one between two others is furthest from nothing."""
+    for axis in range(3):
+        others = [other for other in range(3) if other != axis]
+        points = points[np.lexsort(points[:, [axis, *others]].T)]
+        changes = np.any(np.diff(points[:, others], axis=0) != 0, axis=1)
+        points = points[np.append(True, changes) | np.append(changes, True)]
+    return points
+
+
+def cropped(inside: Inside) -> tuple[NDArray[np.intp], Inside]:
+    """Where the box around all that is True begins, and what is in it."""
+    voxels = np.argwhere(inside) if inside.any() else np.zeros((1, 3), int)
+    first, last = voxels.min(axis=0), voxels.max(axis=0)
+    return first, inside[tuple(slice(a, b + 1) for a, b in zip(first, last, strict=True))]
+
+
+def longest_in_slices(inside: Inside, start: NDArray[np.intp], volume: Volume) -> float:
+    longest = 0.0
+    for k in range(len(inside)):
+        numbers, count = ndimage.label(inside[k], np.ones((3, 3)))
+        for number in range(1, count + 1):
+            part = (numbers == number)[None]
+            points = half_way(part, (1, 2)) + start + np.array([k, 0, 0])
+            longest = max(longest, farthest(volume.geometry.to_world(points)))
+    return longest
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", LESIONS)
+def test_every_lesion_agrees_with_the_long_way_round(shared_data: Path, case: int) -> None:
+    name = f"liver_{case:03d}.nii.gz"
+    volume = load_volume(shared_data / "lits" / "imagesTr" / name)
+    mask = load_mask(shared_data / "lits" / "labelsTr" / name, volume)
+    found = measure(volume, mask)
+    assert len(found) == LESIONS[case]
+    corner, tumour = cropped(mask.labels == Label.TUMOUR)
+    numbers, count = ndimage.label(tumour, np.ones((3, 3, 3)))
+    assert len(found) == count
+    boxes = ndimage.find_objects(numbers)
+    voxel_mm3 = float(np.abs(np.linalg.det(volume.geometry.affine[:3, :3])))
+    for lesion in found:
+        number = numbers[tuple(np.subtract(lesion.focus, corner))]
+        box = boxes[number - 1]
+        inside = numbers[box] == number
+        start = np.array([side.start for side in box]) + corner
+        assert lesion.plane is Plane.AXIAL
+        assert lesion.volume_ml == pytest.approx(inside.sum() * voxel_mm3 / 1000)
+        assert lesion.longest_diameter_mm == pytest.approx(longest_in_slices(inside, start, volume))
+        surface = row_ends(half_way(inside, (0, 1, 2)) + start)
+        assert lesion.max_3d_mm == pytest.approx(farthest(volume.geometry.to_world(surface)))
+        values = volume.intensities(volume.voxels[tuple((np.argwhere(inside) + start).T)]).astype(float)
+        assert lesion.intensity is not None
+        assert lesion.intensity.mean == pytest.approx(values.mean())
+        assert lesion.intensity.sd == pytest.approx(np.sqrt(((values - values.mean()) ** 2).mean()))
+        assert lesion.intensity.median == pytest.approx(np.median(values))

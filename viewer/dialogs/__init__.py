@@ -1,0 +1,1 @@
+"""Windows beside the window: what is asked, set, looked up and acknowledged."""

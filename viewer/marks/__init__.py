@@ -1,0 +1,1 @@
+"""Measuring by hand: tools, marks, and what can be undone."""

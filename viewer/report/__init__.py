@@ -1,0 +1,1 @@
+"""What is exported besides tables, and the report as pages."""

@@ -1,0 +1,1 @@
+"""What the controller has done in jobs: the lanes, and the pieces of work."""
