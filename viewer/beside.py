@@ -119,9 +119,9 @@ class Beside(QObject):
 
     def open(self, path: Path) -> None:
         """Open a second scan, to be shown beside the open one."""
-        self._controller.open_beside(path, self._compare)
+        self._controller.open_beside(path, self.compare)
 
-    def _compare(self, case: Case) -> None:
+    def compare(self, case: Case) -> None:
         """Show a second scan beside the open one.
 
         Two scans of three planes each would be too small to read: the plane in use is shown of both.
