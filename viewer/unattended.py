@@ -19,7 +19,7 @@ from engine.scan.volume import Label, Modality
 from viewer import wording
 from viewer.main_window import MainWindow
 from viewer.report.exports import PDF
-from viewer.work.lanes import COUNT, FINDINGS, FOLDER, MODEL, OPEN, WRITE, End
+from viewer.work.lanes import COUNT, FINDINGS, FOLDER, MODEL, OPEN, SPAN, WRITE, End
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,9 @@ class Worker(QObject):
             yield FINDINGS
         self._place()
         if task.screenshot is not None:
-            if window.controller.is_busy(COUNT):
-                yield COUNT  # the histogram is part of the picture
+            for lane in (COUNT, SPAN):  # the histogram and the strips beside the sliders are part of the picture
+                if window.controller.is_busy(lane):
+                    yield lane
             QApplication.processEvents()  # so that what was just changed is on the picture
             window.controller.writing.save_picture(task.screenshot, window.grab().toImage())
             yield WRITE
