@@ -9,11 +9,19 @@
          +- LabelError   it holds other labels: they could be given a meaning
      +- ModelError       a model file cannot be used, or the prediction could not be made
      +- ExportError      a file could not be written
+     +- EditError        an edit cannot be made
+     +- CaseFileError    a case file or journal cannot be used
+         +- ScanMissingError   its scan is not where it was: it could be looked for
+         +- ScanChangedError   the file there is not the one that the work was done on
     Cancelled            the user asked to stop: silent, and not an error
 
 Raised ``from`` their cause at the seam to the outside (file, nibabel, onnxruntime) and shown in one place: the
 viewer's ``messages``, the command line's ``main``.
 """
+
+from pathlib import Path
+
+from engine.words import Sentence, say
 
 
 class EngineError(Exception):
@@ -52,8 +60,38 @@ class ExportError(EngineError):
     """A result could not be written; whatever was at the target is as it was."""
 
 
+class EditError(EngineError):
+    """What was asked for cannot be drawn here; nothing was changed."""
+
+
+class CaseFileError(EngineError):
+    """A case file or journal is broken, of a newer version, or belongs to another scan or mask."""
+
+
+class ScanMissingError(CaseFileError):
+    """The scan that some work was done on is not where it was."""
+
+
+class ScanChangedError(CaseFileError):
+    """Where the scan was lies another file.
+
+    Attributes:
+        place: of that file.
+    """
+
+    def __init__(self, sentence: str, place: Path) -> None:
+        super().__init__(sentence)
+        self.place = place
+
+
 class Cancelled(Exception):  # noqa: N818 - a request fulfilled, not an error
     """Raised out of slow work when the user asked to stop."""
+
+
+def own_words(error: Exception) -> str:
+    """What an error says, still a :class:`~engine.words.Sentence` if it was made as one, as ``str(error)`` is not."""
+    stated = error.args[0] if error.args else None
+    return stated if isinstance(stated, Sentence) else str(error)
 
 
 def sentence(error: Exception) -> str:
@@ -62,5 +100,7 @@ def sentence(error: Exception) -> str:
     Of an unforeseen one the type alone: its text can hold a path, and a path the name of a patient.
     """
     if isinstance(error, EngineError):
-        return str(error)
-    return f"Something unforeseen went wrong ({type(error).__name__}). Please report what you did before."
+        return own_words(error)
+    return say(
+        "Something unforeseen went wrong ({kind}). Please report what you did before.", kind=type(error).__name__
+    )

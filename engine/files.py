@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import ExportError
+from engine.words import say
 
 # Once, on import: reading it means setting it, for every thread of the process.
 _UMASK = os.umask(0o077)
@@ -54,8 +55,11 @@ def spare(target: Path, sources: Iterable[Path]) -> None:
         with suppress(OSError):  # one of the two is not there, or may not be looked at: then they are not the same
             if target.samefile(source):
                 raise ExportError(
-                    f"{target.name} is the scan itself, or was opened with it, and is not overwritten. "
-                    "Choose another name."
+                    say(
+                        "{name} is the scan itself, or was opened with it, and is not overwritten. "
+                        "Choose another name.",
+                        name=target.name,
+                    )
                 )
 
 
@@ -82,6 +86,14 @@ def _mode_for(target: Path) -> int:
 
 def _sentence(target: Path, error: OSError) -> str:
     missing = missing_folder(target) if isinstance(error, FileNotFoundError) else ""
-    reason = f"the folder {missing} does not exist" if missing else error.strerror or type(error).__name__
+    reason = (
+        say("the folder {missing} does not exist", missing=missing)
+        if missing
+        else error.strerror or type(error).__name__
+    )
     # The name alone: folders are called after patients.
-    return f"{target.name} could not be written: {reason}. Choose another place; nothing was changed there."
+    return say(
+        "{name} could not be written: {reason}. Choose another place; nothing was changed there.",
+        name=target.name,
+        reason=reason,
+    )

@@ -76,7 +76,7 @@ def measure_diameters(component: Component, geometry: Geometry, plane: Plane, pr
         Cancelled: when asked to stop.
     """
     to_mm = _in_plane_mm(geometry, plane)
-    parts = sorted(slice_parts(component, plane), key=lambda part: -_at_most_mm(part, to_mm))
+    parts = _in_order(component, plane, to_mm)
     # Parts are measured apart, so that no line spans normal liver between them.
     part, contour, line = _longest_of(parts, to_mm, progress, _measured)
     across = perpendicular(contour, line, to_mm)
@@ -91,6 +91,12 @@ def measure_diameters(component: Component, geometry: Geometry, plane: Plane, pr
         line_leaves_lesion=leaves,
         focus=_focus(part, line, plane, to_mm),
     )
+
+
+def longest_diameter_mm(component: Component, geometry: Geometry, plane: Plane, progress: Progress) -> float:
+    """The length of the longest diameter alone; arguments and errors as :func:`measure_diameters`."""
+    to_mm = _in_plane_mm(geometry, plane)
+    return _longest_of(_in_order(component, plane, to_mm), to_mm, progress, _measured).line.length_mm
 
 
 def lesion_outline(component: Component, plane: Plane, slice_index: int) -> Segments:
@@ -117,6 +123,11 @@ def _in_plane_mm(geometry: Geometry, plane: Plane) -> FloatArray:
     """(2, 2): (row, col) index differences to mm in an orthonormal frame of the plane; lengths are exact with shear."""
     columns = geometry.affine[:3, [plane.row_axis, plane.column_axis]]
     return np.asarray(np.linalg.qr(columns, mode="r"))
+
+
+def _in_order(component: Component, plane: Plane, to_mm: FloatArray) -> list[SlicePart]:
+    """A lesion's parts, those first that can have the longest line."""
+    return sorted(slice_parts(component, plane), key=lambda part: -_at_most_mm(part, to_mm))
 
 
 def _at_most_mm(part: SlicePart, to_mm: FloatArray) -> float:

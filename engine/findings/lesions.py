@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.scan.components import bounding_box, label_components
+from engine.scan.components import bounding_box, component_boxes, label_components
 from engine.scan.geometry import Triple, triple
 from engine.scan.slicing import Plane
 from engine.scan.volume import Label, Mask
@@ -23,10 +23,10 @@ _IN_SLICE[1] = True
 
 @dataclass(frozen=True, eq=False)
 class Component:
-    """The voxels of one lesion: a 26-connected component of tumour.
+    """The voxels of one lesion: a 26-connected component of tumour, or what a reader drew as one.
 
     Attributes:
-        number: from 1, by falling voxel count.
+        number: from 1, by falling voxel count; once given, it stays.
         origin: the (k, j, i) in the mask of ``inside[0, 0, 0]``.
         inside: (k, j, i) bool, read-only, True on the lesion; cropped to its bounding box.
         voxel_count: how many are True.
@@ -66,14 +66,12 @@ class SlicePart(NamedTuple):
 
 def find_lesions(mask: Mask) -> tuple[Component, ...]:
     """The 26-connected components of tumour, the largest first; of equal ones that which comes first in the array."""
-    from scipy import ndimage  # here, since a scan without a mask is shown without it
-
     box = _tumour_box(mask)
     if box is None:
         return ()
     # Cropped first: of a whole scan the numbers alone would take 400 MB.
     numbers, counts = label_components(mask.labels[box] == Label.TUMOUR)
-    boxes = ndimage.find_objects(numbers)
+    boxes = component_boxes(numbers, len(counts) - 1)
     # Numbers rise with a component's first voxel, so that a stable sort leaves equal ones in array order.
     by_size = np.argsort(-counts[1:], kind="stable") + 1
     found = []
@@ -86,9 +84,29 @@ def find_lesions(mask: Mask) -> tuple[Component, ...]:
     return tuple(found)
 
 
+def component_in(inside: Inside, number: int, start: Sequence[int], shape: Triple) -> Component | None:
+    """What is True of a box of the scan, as one lesion.
+
+    Args:
+        inside: (k, j, i) bool; it is copied.
+        number: the lesion's.
+        start: the (k, j, i) in the scan of ``inside[0, 0, 0]``.
+        shape: the scan's.
+
+    Returns:
+        None when nothing is True.
+    """
+    box = bounding_box(inside)
+    if box is None:
+        return None
+    origin = triple(outer + within.start for outer, within in zip(start, box, strict=True))
+    tight = inside[box].copy()
+    return Component(number, origin, tight, int(np.count_nonzero(tight)), _touches_edge(origin, tight.shape, shape))
+
+
 def slice_parts(component: Component, plane: Plane) -> Iterator[SlicePart]:
     """The parts of a lesion in each slice of a plane, slices rising; parts that touch by a corner are one."""
-    from scipy import ndimage  # as above
+    from scipy import ndimage  # here, since a scan without a mask is shown without it
 
     axes = (plane.slice_axis, plane.row_axis, plane.column_axis)
     inside = component.inside.transpose(axes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,8 +22,20 @@ from engine.progress import Progress
 from engine.scan.geometry import Geometry
 from engine.scan.slicing import Index, Plane
 from engine.scan.volume import Mask, Volume
+from engine.words import say
 
-__all__ = ["TINY_BELOW_MM", "Caliper", "IntensityStatistics", "Lesion", "Point", "measure"]
+__all__ = [
+    "TINY_BELOW_MM",
+    "Caliper",
+    "IntensityStatistics",
+    "Lesion",
+    "Point",
+    "measure",
+    "measure_components",
+    "measure_context",
+]
+
+Probability = NDArray[np.floating[Any]]
 
 _MM3_PER_ML = 1000.0
 TINY_BELOW_MM = 5.0
@@ -34,7 +47,7 @@ class Lesion:
     """One lesion and its numbers.
 
     Attributes:
-        number: from 1, by falling volume.
+        number: from 1, by falling volume; of a lesion that a reader works on its key, which stays for life.
         component: its voxels.
         volume_ml: voxel count times the voxel's volume |det M|.
         plane: in which its diameters were measured, the plane of acquisition.
@@ -127,7 +140,7 @@ class Lesion:
 def measure(
     volume: Volume,
     mask: Mask,
-    tumour_probability: NDArray[np.floating[Any]] | None = None,
+    tumour_probability: Probability | None = None,
     progress: Progress | None = None,
 ) -> tuple[Lesion, ...]:
     """Find the lesions of a mask and measure each, the largest first.
@@ -143,30 +156,89 @@ def measure(
         Cancelled: when asked to stop.
     """
     mask.require_grid_of(volume)
+    progress = progress or Progress()
+    progress.report(0.0, say("Finding lesions"))
+    return measure_components(find_lesions(mask), volume, mask, tumour_probability, progress)
+
+
+def measure_components(
+    components: Sequence[Component],
+    volume: Volume,
+    mask: Mask,
+    tumour_probability: Probability | None = None,
+    progress: Progress | None = None,
+) -> tuple[Lesion, ...]:
+    """Measure some lesions of a mask, each from its own voxels and what lies around it, in their order.
+
+    One alone gives the same numbers, to the bit, as all of them together. What else is drawn has a part in some of them
+    (:func:`measure_context`): the lesions that a reader did not touch have to be asked for these again.
+
+    Args:
+        components: the lesions' voxels.
+        volume: the scan.
+        mask: labels on its grid, as they are now.
+        tumour_probability: (k, j, i), as predicted.
+        progress: reports 0..1 and may cancel.
+
+    Raises:
+        MaskError: the mask lies on another grid.
+        Cancelled: when asked to stop.
+    """
+    mask.require_grid_of(volume)
     if tumour_probability is not None and tumour_probability.shape != volume.geometry.shape:
         raise ValueError(f"probabilities {tumour_probability.shape} do not fit the scan {volume.geometry.shape}")
     progress = progress or Progress()
-    progress.report(0.0, "Finding lesions")
-    components = find_lesions(mask)
     liver = Liver(mask)
     lesions = []
     for done, component in enumerate(components):
-        progress.report(done / len(components), "Measuring")
-        lesion = _measure_lesion(component, volume, liver, tumour_probability, progress)
-        if tumour_probability is not None:
-            low, high = (volume_at_ml(component, mask, tumour_probability, cut) for cut in (LOW, HIGH))
-            lesion = replace(lesion, volume_at_low_ml=low, volume_at_high_ml=high)
-        lesions.append(lesion)
+        progress.report(done / len(components), say("Measuring"))
+        lesion = _measure_lesion(component, volume, tumour_probability, progress)
+        lesions.append(_in_context(lesion, mask, liver, tumour_probability))
     return tuple(lesions)
+
+
+def measure_context(
+    lesions: Sequence[Lesion],
+    mask: Mask,
+    tumour_probability: Probability | None = None,
+    progress: Progress | None = None,
+) -> tuple[Lesion, ...]:
+    """Measure again what depends on what else is drawn: how near the liver's edge is, into what a lesion would grow.
+
+    Args:
+        lesions: measured, and not changed themselves.
+        mask: labels as they are now.
+        tumour_probability: (k, j, i), as predicted.
+        progress: may cancel.
+
+    Raises:
+        Cancelled: when asked to stop.
+    """
+    progress = progress or Progress()
+    liver = Liver(mask)
+    again = []
+    for lesion in lesions:
+        progress.check()
+        again.append(_in_context(lesion, mask, liver, tumour_probability))
+    return tuple(again)
+
+
+def _in_context(lesion: Lesion, mask: Mask, liver: Liver, tumour_probability: Probability | None) -> Lesion:
+    """A lesion with what depends on what else is drawn."""
+    lesion = replace(lesion, edge_distance_mm=liver.edge_distance_mm(lesion.component))
+    if tumour_probability is None:
+        return lesion
+    low, high = (volume_at_ml(lesion.component, mask, tumour_probability, cut) for cut in (LOW, HIGH))
+    return replace(lesion, volume_at_low_ml=low, volume_at_high_ml=high)
 
 
 def _measure_lesion(
     component: Component,
     volume: Volume,
-    liver: Liver,
-    tumour_probability: NDArray[np.floating[Any]] | None,
+    tumour_probability: Probability | None,
     progress: Progress,
 ) -> Lesion:
+    """All that its own voxels tell."""
     geometry = volume.geometry
     plane = acquisition_plane(geometry)
     across = measure_diameters(component, geometry, plane, progress)
@@ -198,7 +270,7 @@ def _measure_lesion(
         axes_mm=_axes_mm(component, geometry),
         intensity=intensity,
         nonfinite_count=nonfinite_count,
-        edge_distance_mm=liver.edge_distance_mm(component),
+        edge_distance_mm=None,
         truncated=component.touches_edge,
         p_mean=p_mean,
         p_max=p_max,

@@ -25,6 +25,7 @@ from engine.errors import EngineError
 from engine.findings.measure import Lesion, measure
 from engine.scan.geometry import FloatArray, Geometry, triple
 from engine.scan.volume import Label, Mask, Modality, Source, Volume
+from engine.words import say
 
 Inside = NDArray[np.bool_]
 
@@ -70,9 +71,11 @@ def summary(checks: Sequence[Check]) -> str:
     """How it went, in one sentence."""
     failed = sum(not check.passed for check in checks)
     if not failed:
-        return f"All {len(checks)} values are within their tolerance."
-    return (
-        f"{failed} of {len(checks)} values are outside of their tolerance: do not use this installation's measurements."
+        return say("All {count} values are within their tolerance.", count=len(checks))
+    return say(
+        "{failed} of {count} values are outside of their tolerance: do not use this installation's measurements.",
+        failed=failed,
+        count=len(checks),
     )
 
 
@@ -159,7 +162,7 @@ def _phantom() -> tuple[Volume, Mask]:
     try:
         text = resources.ibsi_phantom().read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise EngineError("No phantom came with this installation to measure. Install it again.") from error
+        raise EngineError(say("No phantom came with this installation to measure. Install it again.")) from error
     rows = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
     cells = np.array(rows).reshape(4, 4, 5)
     voxels = np.where(cells == ".", "0", cells).astype(np.int16)
@@ -217,12 +220,12 @@ def _at_the_edge() -> tuple[Volume, Mask]:
 
 # What must come out.
 
-_volume = partial(_Value, "volume", "ml", read=lambda lesion: lesion.volume_ml)
-_longest = partial(_Value, "longest diameter", "mm", read=lambda lesion: lesion.longest_diameter_mm)
-_short = partial(_Value, "short axis", "mm", read=lambda lesion: lesion.short_axis_mm)
-_width = partial(_Value, "caliper width", "mm", read=lambda lesion: lesion.caliper_width_mm)
-_leaves = partial(_Value, "line leaves lesion", "", read=lambda lesion: lesion.line_leaves_lesion)
-_truncated = partial(_Value, "truncated", "", read=lambda lesion: lesion.truncated)
+_volume = partial(_Value, say("volume"), "ml", read=lambda lesion: lesion.volume_ml)
+_longest = partial(_Value, say("longest diameter"), "mm", read=lambda lesion: lesion.longest_diameter_mm)
+_short = partial(_Value, say("short axis"), "mm", read=lambda lesion: lesion.short_axis_mm)
+_width = partial(_Value, say("caliper width"), "mm", read=lambda lesion: lesion.caliper_width_mm)
+_leaves = partial(_Value, say("line leaves lesion"), "", read=lambda lesion: lesion.line_leaves_lesion)
+_truncated = partial(_Value, say("truncated"), "", read=lambda lesion: lesion.truncated)
 
 
 def _axis(number: int) -> Callable[[Lesion], float | None]:
@@ -238,40 +241,40 @@ def _intensity(read: Callable[[Any], float]) -> Callable[[Lesion], float | None]
 
 
 _IBSI = (
-    _Value("volume (voxels)", "mm³", 592, 4, lambda lesion: lesion.volume_ml * 1000),
-    _Value("volume (mesh)", "mm³", 556, 4, lambda lesion: lesion.mesh_volume_ml * 1000),
-    _Value("surface area", "mm²", 388, 3, lambda lesion: lesion.surface_mm2),
-    _Value("sphericity", "", 0.843, 0.005, lambda lesion: lesion.sphericity),
-    _Value("maximum 3-D diameter", "mm", 13.1, 0.1, lambda lesion: lesion.max_3d_mm),
-    _Value("major axis", "mm", 11.4, 0.1, _axis(0)),
-    _Value("minor axis", "mm", 9.31, 0.06, _axis(1)),
-    _Value("least axis", "mm", 8.54, 0.05, _axis(2)),
-    _Value("elongation", "", 0.816, 0.001, _axis_ratio(1)),
-    _Value("flatness", "", 0.749, 0.001, _axis_ratio(2)),
-    _Value("mean", "", 2.15, 0.005, _intensity(lambda found: found.mean)),
-    _Value("variance (population)", "", 3.05, 0.005, _intensity(lambda found: found.sd**2)),
-    _Value("median", "", 1, 0, _intensity(lambda found: found.median)),
-    _Value("minimum", "", 1, 0, _intensity(lambda found: found.min)),
-    _Value("maximum", "", 6, 0, _intensity(lambda found: found.max)),
-    _Value("10th percentile", "", 1, 0, _intensity(lambda found: found.p10)),
-    _Value("90th percentile", "", 4, 0, _intensity(lambda found: found.p90)),
+    _Value(say("volume (voxels)"), "mm³", 592, 4, lambda lesion: lesion.volume_ml * 1000),
+    _Value(say("volume (mesh)"), "mm³", 556, 4, lambda lesion: lesion.mesh_volume_ml * 1000),
+    _Value(say("surface area"), "mm²", 388, 3, lambda lesion: lesion.surface_mm2),
+    _Value(say("sphericity"), "", 0.843, 0.005, lambda lesion: lesion.sphericity),
+    _Value(say("maximum 3-D diameter"), "mm", 13.1, 0.1, lambda lesion: lesion.max_3d_mm),
+    _Value(say("major axis"), "mm", 11.4, 0.1, _axis(0)),
+    _Value(say("minor axis"), "mm", 9.31, 0.06, _axis(1)),
+    _Value(say("least axis"), "mm", 8.54, 0.05, _axis(2)),
+    _Value(say("elongation"), "", 0.816, 0.001, _axis_ratio(1)),
+    _Value(say("flatness"), "", 0.749, 0.001, _axis_ratio(2)),
+    _Value(say("mean"), "", 2.15, 0.005, _intensity(lambda found: found.mean)),
+    _Value(say("variance (population)"), "", 3.05, 0.005, _intensity(lambda found: found.sd**2)),
+    _Value(say("median"), "", 1, 0, _intensity(lambda found: found.median)),
+    _Value(say("minimum"), "", 1, 0, _intensity(lambda found: found.min)),
+    _Value(say("maximum"), "", 6, 0, _intensity(lambda found: found.max)),
+    _Value(say("10th percentile"), "", 1, 0, _intensity(lambda found: found.p10)),
+    _Value(say("90th percentile"), "", 4, 0, _intensity(lambda found: found.p90)),
 )
 """Reference values and tolerances of IBSI; of intensities it names three figures, which must be met as rounded."""
 
 _SOLIDS = (
-    _Solid("IBSI-1 digital phantom", _phantom, _IBSI),
+    _Solid(say("IBSI-1 digital phantom"), _phantom, _IBSI),
     _Solid(
-        "Ball of 20 mm in slices of 5 mm",
+        say("Ball of 20 mm in slices of 5 mm"),
         _ball,
         (_volume(4 / 3 * math.pi, 0.25), _longest(20.3, 0.5), _leaves(0, 0)),
     ),
     _Solid(
-        "Ellipse of 30 × 12 mm at 30 degrees",
+        say("Ellipse of 30 × 12 mm at 30 degrees"),
         _ellipse,
         (_longest(30.3, 0.3), _short(12.0, 0.5), _width(12.0, 0.6)),
     ),
     _Solid(
-        "C of 36 mm",
+        say("C of 36 mm"),
         _c_shape,
         (
             _longest(36, 0.6),
@@ -281,28 +284,28 @@ _SOLIDS = (
         ),
     ),
     _Solid(
-        "Oblique block, tilted gantry",
+        say("Oblique block, tilted gantry"),
         _block,
         (
             _volume(3 * 8 * 12 * 4 * 0.9 * 0.7 / 1000, _EXACT),
             _longest(math.hypot(8 * 0.9, 11 * 0.7), _EXACT),
-            _Value("plane's tilt", "°", 20, _EXACT, lambda lesion: lesion.plane_tilt_deg),
+            _Value(say("plane's tilt"), "°", 20, _EXACT, lambda lesion: lesion.plane_tilt_deg),
         ),
     ),
     _Solid(
-        "One voxel of 0.8 × 0.7 × 5 mm",
+        say("One voxel of 0.8 × 0.7 × 5 mm"),
         _voxel,
         (_volume(0.0028, _EXACT), _longest(0.8, _EXACT), _short(0.7, _EXACT)),
     ),
-    _Solid("Row of 7 voxels of 0.8 mm", _row, (_longest(5.6, _EXACT), _short(0.8, _EXACT))),
-    _Solid("Two parts in one slice", _two_parts, (_longest(math.hypot(10, 9), _EXACT), _truncated(0, 0))),
+    _Solid(say("Row of 7 voxels of 0.8 mm"), _row, (_longest(5.6, _EXACT), _short(0.8, _EXACT))),
+    _Solid(say("Two parts in one slice"), _two_parts, (_longest(math.hypot(10, 9), _EXACT), _truncated(0, 0))),
     _Solid(
-        "Block in a liver, at the scan's face",
+        say("Block in a liver, at the scan's face"),
         _at_the_edge,
         (
             _truncated(1, 0),
             _longest(math.hypot(4, 3), _EXACT),
-            _Value("distance to the liver's edge", "mm", 3, _EXACT, lambda lesion: lesion.edge_distance_mm),
+            _Value(say("distance to the liver's edge"), "mm", 3, _EXACT, lambda lesion: lesion.edge_distance_mm),
         ),
     ),
 )

@@ -13,6 +13,7 @@ from engine.progress import Progress
 from engine.scan.components import bounding_box
 from engine.scan.geometry import Geometry, triple
 from engine.scan.volume import Label, Mask
+from engine.words import say
 
 _STEPS_MM = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0, 30.0, 50.0)
 _FACES_PER_SIDE = 4
@@ -23,7 +24,7 @@ _ROUNDS, _SHRINK, _SWELL = 15, 0.5, -0.526
 """Taubin's lambda and mu for a pass band of 0.1, so that steps of a voxel vanish and volume stays."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # the same only if it is the very one: arrays have no truth value
 class Surface:
     """A closed surface, ready to be drawn.
 
@@ -54,7 +55,7 @@ def build_surfaces(mask: Mask, lesions: tuple[Component, ...], progress: Progres
         progress: reports, and may cancel.
     """
     progress = progress or Progress()
-    progress.report(0.0, "Building surfaces")
+    progress.report(0.0, say("Building surfaces"))
     surfaces = []
     box = bounding_box(mask.labels >= Label.LIVER)
     if box is not None:
@@ -63,7 +64,7 @@ def build_surfaces(mask: Mask, lesions: tuple[Component, ...], progress: Progres
         surfaces.append(_build(whole, mask.geometry, Label.LIVER, _LIVER_FACES))
     share = max(_FEWEST_FACES, _LESION_FACES // max(len(lesions), 1))
     for done, lesion in enumerate(lesions, 1):
-        progress.report(done / (len(lesions) + 1), "Building surfaces")
+        progress.report(done / (len(lesions) + 1), say("Building surfaces"))
         surfaces.append(_build(lesion, mask.geometry, Label.TUMOUR, share))
     return tuple(surfaces)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import resources
 from engine.errors import ModelError
+from engine.words import say
 
 
 def bundled_model() -> Path:
@@ -13,4 +14,6 @@ def bundled_model() -> Path:
     try:
         return resources.default_model()
     except FileNotFoundError as error:
-        raise ModelError("No model came with this installation. Install it again, or name an ONNX file.") from error
+        raise ModelError(
+            say("No model came with this installation. Install it again, or name an ONNX file.")
+        ) from error

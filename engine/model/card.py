@@ -15,8 +15,9 @@ from enum import Enum
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from engine.errors import ModelError
+from engine.errors import ModelError, own_words
 from engine.scan.volume import Modality
+from engine.words import say
 
 METADATA_KEY = "hepatica_card"
 SCHEMA = 1
@@ -53,9 +54,13 @@ class IntensityRange:
 
     def __post_init__(self) -> None:
         if not -math.inf < self.lower < self.upper < math.inf:
-            raise ValueError(f"an intensity range rises, {self.lower} to {self.upper} does not")
+            raise ValueError(
+                say("an intensity range rises, {lower} to {upper} does not", lower=self.lower, upper=self.upper)
+            )
         if self.scale is Scale.PERCENTILE and not (self.lower >= 0 and self.upper <= 100):
-            raise ValueError(f"percentiles lie between 0 and 100, {self.lower} to {self.upper} do not")
+            raise ValueError(
+                say("percentiles lie between 0 and 100, {lower} to {upper} do not", lower=self.lower, upper=self.upper)
+            )
 
 
 @dataclass(frozen=True)
@@ -85,21 +90,32 @@ class PreprocessSpec:
 
     def __post_init__(self) -> None:
         if self.dimensions not in (2, 3):
-            raise ValueError(f"a network has 2 or 3 dimensions, not {self.dimensions}")
+            raise ValueError(say("a network has 2 or 3 dimensions, not {dimensions}", dimensions=self.dimensions))
         if self.slices < 1 or self.slices % 2 == 0:
-            raise ValueError(f"slices is odd and positive, not {self.slices}")
+            raise ValueError(say("slices is odd and positive, not {slices}", slices=self.slices))
         if self.dimensions == 3 and self.slices != 1:
-            raise ValueError("a 3-D network takes one channel")
+            raise ValueError(say("a 3-D network takes one channel"))
         if min(self.size_multiple) < 1 or min(self.tile) < 0:
-            raise ValueError("size_multiple is at least 1, tile at least 0")
+            raise ValueError(say("size_multiple is at least 1, tile at least 0"))
         if any(length % multiple for length, multiple in zip(self.tile, self.size_multiple, strict=True)):
-            raise ValueError(f"tile {self.tile} is no multiple of size_multiple {self.size_multiple}")
+            raise ValueError(
+                say(
+                    "tile {tile} is no multiple of size_multiple {size_multiple}",
+                    tile=self.tile,
+                    size_multiple=self.size_multiple,
+                )
+            )
         if any(size is not None and not 0 < size < 100 for size in self.spacing_mm):
-            raise ValueError("spacing_mm holds sizes in millimetres, above 0 and below 100")
+            raise ValueError(say("spacing_mm holds sizes in millimetres, above 0 and below 100"))
         if not 0 <= self.min_slice_mm < 100:
-            raise ValueError(f"min_slice_mm is a size in millimetres, 0 or more and below 100, not {self.min_slice_mm}")
+            raise ValueError(
+                say(
+                    "min_slice_mm is a size in millimetres, 0 or more and below 100, not {min_slice_mm}",
+                    min_slice_mm=self.min_slice_mm,
+                )
+            )
         if self.min_slice_mm and self.spacing_mm[0] is not None:
-            raise ValueError("min_slice_mm has no meaning where spacing_mm fixes the slices")
+            raise ValueError(say("min_slice_mm has no meaning where spacing_mm fixes the slices"))
 
     def intensity_range(self, modality: Modality) -> IntensityRange:
         """The range for one kind of scan."""
@@ -136,17 +152,24 @@ class OutputSpec:
     def __post_init__(self) -> None:
         expected = ("liver", "tumour") if self.activation is Activation.SIGMOID else ("background", "liver", "tumour")
         if sorted(self.channels) != sorted(expected):
-            raise ValueError(f"{self.activation.value} channels are {', '.join(expected)}, not {self.channels}")
+            raise ValueError(
+                say(
+                    "{activation} channels are {expected}, not {channels}",
+                    activation=self.activation.value,
+                    expected=", ".join(expected),
+                    channels=self.channels,
+                )
+            )
         if not (0 < self.liver_threshold < 1 and 0 < self.tumour_threshold < 1):
-            raise ValueError("thresholds lie between 0 and 1")
+            raise ValueError(say("thresholds lie between 0 and 1"))
         if not 0 < self.temperature < math.inf:
-            raise ValueError("temperature is positive")
+            raise ValueError(say("temperature is positive"))
         if not 0 <= self.liver_component_fraction <= 1:
-            raise ValueError("liver_component_fraction lies between 0 and 1")
+            raise ValueError(say("liver_component_fraction lies between 0 and 1"))
         if not 0 <= self.lesion_score_threshold < 1:
-            raise ValueError("lesion_score_threshold is at least 0 and below 1")
+            raise ValueError(say("lesion_score_threshold is at least 0 and below 1"))
         if not 0 <= self.min_lesion_mm3 < math.inf:
-            raise ValueError("min_lesion_mm3 is a volume in mm³, 0 or more")
+            raise ValueError(say("min_lesion_mm3 is a volume in mm³, 0 or more"))
 
 
 @dataclass(frozen=True)
@@ -201,16 +224,23 @@ class ModelCard:
     def __post_init__(self) -> None:
         known = {modality.value for modality in Modality}
         if unknown := sorted(self.cautions.keys() - known):
-            raise ValueError(f"cautions are for {' or '.join(sorted(known))}, not {unknown[0]}")
+            raise ValueError(
+                say("cautions are for {known}, not {unknown}", known=" or ".join(sorted(known)), unknown=unknown[0])
+            )
 
     def warning_for(self, modality: Modality) -> str:
         """What to tell a reader whose scan this model was not made for; empty when it was."""
         if caution := self.cautions.get(modality.value):
-            return caution
+            return say(caution)
         if modality in self.modalities:
             return ""
         known = " and ".join(m.value for m in self.modalities)
-        return f"{self.name} was trained on {known}; this scan is taken for {modality.value}. Expect a poor result."
+        return say(
+            "{name} was trained on {known}; this scan is taken for {modality}. Expect a poor result.",
+            name=self.name,
+            known=known,
+            modality=modality.value,
+        )
 
     def to_json(self) -> str:
         """The text that goes into the ONNX file."""
@@ -222,13 +252,18 @@ class ModelCard:
         try:
             stated = json.loads(text)
         except json.JSONDecodeError as error:
-            raise ModelError(f"The model's card is not readable ({error.msg}). Export the model again.") from error
+            raise ModelError(
+                say("The model's card is not readable ({msg}). Export the model again.", msg=error.msg)
+            ) from error
         found = stated.get("schema") if isinstance(stated, dict) else None
         if found != SCHEMA:
             raise ModelError(
-                f"The model's card has {'no schema' if found is None else f'schema {found}'}, "
-                f"this program reads schema {SCHEMA}. "
-                "Export the model again, or use the program version it was made for."
+                say(
+                    "The model's card has the schema {found}, this program reads schema {known}. "
+                    "Export the model again, or use the program version it was made for.",
+                    found=found if found is not None else say("none"),
+                    known=SCHEMA,
+                )
             )
         return _build(ModelCard, stated, "card")
 
@@ -245,19 +280,43 @@ _T = TypeVar("_T")
 def _build(kind: type[_T], stated: object, where: str) -> _T:
     """Make a frozen record from parsed JSON, checking every field on the way."""
     if not isinstance(stated, dict):
-        raise ModelError(f"The model's card says {stated!r} for {where}, which is not a record. Export it again.")
+        raise ModelError(
+            say(
+                "The model's card says {stated!r} for {where}, which is not a record. Export it again.",
+                stated=stated,
+                where=where,
+            )
+        )
     hints = get_type_hints(kind)
     known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
     required = {n for n, f in known.items() if f.default is f.default_factory}  # both MISSING
     if missing := sorted(required - stated.keys()):
-        raise ModelError(f"The model's card lacks {where}.{missing[0]}. Export the model again with a whole card.")
+        raise ModelError(
+            say(
+                "The model's card lacks {where}.{missing}. Export the model again with a whole card.",
+                where=where,
+                missing=missing[0],
+            )
+        )
     if unknown := sorted(stated.keys() - known.keys()):
-        raise ModelError(f"The model's card has an unknown entry {where}.{unknown[0]}. Export the model again.")
+        raise ModelError(
+            say(
+                "The model's card has an unknown entry {where}.{unknown}. Export the model again.",
+                where=where,
+                unknown=unknown[0],
+            )
+        )
     values = {name: _convert(hints[name], value, f"{where}.{name}") for name, value in stated.items()}
     try:
         return kind(**values)
     except ValueError as error:
-        raise ModelError(f"The model's card makes no sense at {where}: {error}. Export the model again.") from error
+        raise ModelError(
+            say(
+                "The model's card makes no sense at {where}: {error}. Export the model again.",
+                where=where,
+                error=own_words(error),
+            )
+        ) from error
 
 
 def _convert(hint: Any, value: Any, where: str) -> Any:
@@ -277,9 +336,17 @@ def _convert(hint: Any, value: Any, where: str) -> Any:
         try:
             return hint(value)
         except ValueError as error:
-            raise ModelError(f"The model's card says {value!r} for {where}, which is unknown here.") from error
+            raise ModelError(
+                say("The model's card says {value!r} for {where}, which is unknown here.", value=value, where=where)
+            ) from error
     if hint is float and isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
     if origin is None and type(value) is hint:
         return value
-    raise ModelError(f"The model's card says {value!r} for {where}, which does not fit. Export the model again.")
+    raise ModelError(
+        say(
+            "The model's card says {value!r} for {where}, which does not fit. Export the model again.",
+            value=value,
+            where=where,
+        )
+    )

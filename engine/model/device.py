@@ -20,6 +20,7 @@ from typing import Literal
 import onnxruntime
 
 from engine.errors import ModelError
+from engine.words import say
 
 DeviceChoice = Literal["auto", "cpu", "cuda", "tensorrt"]
 
@@ -27,8 +28,8 @@ CPU = "CPUExecutionProvider"
 CUDA = "CUDAExecutionProvider"
 TENSORRT = "TensorrtExecutionProvider"
 CUDA_DRIVER = "nvcuda.dll" if platform.system() == "Windows" else "libcuda.so.1"
-_LABELS = {CPU: "CPU", CUDA: "CUDA GPU", TENSORRT: "GPU with TensorRT"}
-_DEMANDED = {"cuda": "on a CUDA GPU", "tensorrt": "with TensorRT"}
+_LABELS = {CPU: "CPU", CUDA: "CUDA GPU", TENSORRT: say("GPU with TensorRT")}
+_DEMANDED = {"cuda": say("on a CUDA GPU"), "tensorrt": say("with TensorRT")}
 
 
 @dataclass(frozen=True)
@@ -88,30 +89,36 @@ def cache_folder() -> Path:
 
 def refused(choice: DeviceChoice, obstacle: str) -> ModelError:
     """The error to raise where a device was demanded and ``obstacle`` is in the way."""
-    return ModelError(f"The model cannot run {_DEMANDED[choice]} here: {obstacle}. Choose the device 'auto' or 'cpu'.")
+    return ModelError(
+        say(
+            "The model cannot run {demanded} here: {obstacle}. Choose the device 'auto' or 'cpu'.",
+            demanded=_DEMANDED[choice],
+            obstacle=obstacle,
+        )
+    )
 
 
 @cache
 def tensorrt_obstacle() -> str:
     """Why TensorRT cannot be used on this machine; empty when it can."""
     if TENSORRT not in onnxruntime.get_available_providers():
-        return "this build of ONNX Runtime has no TensorRT"
+        return say("this build of ONNX Runtime has no TensorRT")
     if obstacle := cuda_obstacle():
         return obstacle
-    return "" if _provider_loads("tensorrt") else "the TensorRT libraries are missing"
+    return "" if _provider_loads("tensorrt") else say("the TensorRT libraries are missing")
 
 
 @cache
 def cuda_obstacle() -> str:
     """Why CUDA cannot be used on this machine; empty when it can."""
     if CUDA not in onnxruntime.get_available_providers():
-        return "this build of ONNX Runtime has no CUDA"
+        return say("this build of ONNX Runtime has no CUDA")
     if not _loads(CUDA_DRIVER):
-        return "no NVIDIA driver found"
+        return say("no NVIDIA driver found")
     with suppress(Exception):  # what is truly missing is found by loading the provider itself
         _preload_quietly()
     if not _provider_loads("shared") or not _provider_loads("cuda"):
-        return "the CUDA or cuDNN libraries are missing (install hepatica[gpu])"
+        return say("the CUDA or cuDNN libraries are missing (install hepatica[gpu])")
     return ""
 
 

@@ -6,11 +6,9 @@ Two thirds of an abdominal scan hold neither liver nor tumour, and up-sampling t
 from __future__ import annotations
 
 import math
-import mmap
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +16,10 @@ from numpy.typing import NDArray
 from engine.model.card import Activation, OutputSpec
 from engine.model.preprocess import Axes, Scores, restore_slice
 from engine.progress import Progress
-from engine.scan.geometry import Triple, triple
+from engine.scan.geometry import triple
 from engine.scan.volume import Label, LabelArray
+from engine.scan.zeros import untouched_zeros
+from engine.words import say
 
 Floats = NDArray[np.float32]
 Region = NDArray[np.bool_]
@@ -132,21 +132,10 @@ def draw(scores: Scores, spec: OutputSpec, progress: Progress | None = None) -> 
     pen = Pen(scores.axes, spec)
     slices = scores.logits.shape[1]
     for n in range(slices):
-        progress.report(n / slices, "Drawing")
+        progress.report(n / slices, say("Drawing"))
         for k in pen.take(n, scores.logits[:, n]):
             pen.draw(k)
     return pen.drawing()
-
-
-def untouched_zeros(shape: Triple, dtype: type[np.generic]) -> NDArray[Any]:
-    """Zeros that take memory only where they are written to.
-
-    NumPy asks the system for pages of 2 MB, so that one voxel takes four slices: of a CT of 512 × 512 × 151 164 MB
-    and 0.3 s, where liver and tumour need a quarter.
-    """
-    count = math.prod(shape)
-    pages = mmap.mmap(-1, max(1, count * np.dtype(dtype).itemsize))  # no system gives none
-    return np.frombuffer(pages, dtype, count).reshape(shape)
 
 
 def _apply(logits: Floats, spec: OutputSpec, drawing: Drawing, here: tuple[int, slice, slice]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from engine.model.card import ModelCard
 from engine.scan.volume import Volume
+from engine.words import joined, say
 
 _TOO_COARSE = 2.0
 """A scan whose voxels are so many times larger than what a network sees would have to be mostly guessed."""
-_AXES = ("between slices", "between rows", "between columns")
+_AXES = (say("between slices"), say("between rows"), say("between columns"))
 
 
 def doubts(card: ModelCard, volume: Volume) -> str:
@@ -16,15 +17,25 @@ def doubts(card: ModelCard, volume: Volume) -> str:
     Another kind of intensities, fewer slices than the network looks at together, voxels far larger than those it sees.
     """
     found = [card.warning_for(volume.modality), _few_slices(card, volume), _coarse_voxels(card, volume)]
-    return " ".join(sentence for sentence in found if sentence)
+    return joined(found)
 
 
 def _few_slices(card: ModelCard, volume: Volume) -> str:
     count, wanted = volume.geometry.shape[0], card.preprocess.slices
     if count >= wanted:
         return ""
-    slices = "one slice" if count == 1 else f"{count} slices"
-    return f"{card.name} looks at {wanted} neighbouring slices; this scan has {slices}. Expect a poor result."
+    if count == 1:
+        return say(
+            "{name} looks at {wanted} neighbouring slices; this scan has one slice. Expect a poor result.",
+            name=card.name,
+            wanted=wanted,
+        )
+    return say(
+        "{name} looks at {wanted} neighbouring slices; this scan has {count} slices. Expect a poor result.",
+        name=card.name,
+        wanted=wanted,
+        count=count,
+    )
 
 
 def _coarse_voxels(card: ModelCard, volume: Volume) -> str:
@@ -33,4 +44,10 @@ def _coarse_voxels(card: ModelCard, volume: Volume) -> str:
     if not coarse:
         return ""
     axis, has, sees = max(coarse, key=lambda each: each[1] / each[2])
-    return f"{card.name} sees {sees:g} mm {axis}; this scan has {has:.3g} mm. Small lesions cannot be found."
+    return say(
+        "{name} sees {sees:g} mm {axis}; this scan has {has:.3g} mm. Small lesions cannot be found.",
+        name=card.name,
+        sees=sees,
+        axis=axis,
+        has=has,
+    )

@@ -14,8 +14,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.errors import ModelError
+from engine.errors import ModelError, own_words
 from engine.model.card import METADATA_KEY, ModelCard
+from engine.words import say
 
 SUFFIX = ".onnx"
 _METADATA, _KEY, _VALUE = 14, 1, 2
@@ -58,13 +59,18 @@ def read_card(path: Path) -> ModelCard:
             text = _find_card(stream)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise ModelError(f"The model {path.name} could not be read: {reason}. Choose another file.") from error
+        raise ModelError(
+            say("The model {name} could not be read: {reason}. Choose another file.", name=path.name, reason=reason)
+        ) from error
     except (ValueError, EOFError) as error:
-        raise ModelError(f"{path.name} is not a whole ONNX file. Choose another file.") from error
+        raise ModelError(say("{name} is not a whole ONNX file. Choose another file.", name=path.name)) from error
     if text is None:
         raise ModelError(
-            f"{path.name} has no model card, so nobody can say what to feed it. "
-            "Export it with 'hepatica-train export', which writes one."
+            say(
+                "{name} has no model card, so nobody can say what to feed it. "
+                "Export it with 'hepatica-train export', which writes one.",
+                name=path.name,
+            )
         )
     return ModelCard.from_json(text)
 
@@ -82,7 +88,7 @@ def _offer(path: Path) -> Offer:
     try:
         return Offer(path, read_card(path))
     except ModelError as error:
-        return Offer(path, None, str(error))
+        return Offer(path, None, own_words(error))
 
 
 def _find_card(stream: BinaryIO) -> str | None:

@@ -16,14 +16,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from engine.model.card import OutputSpec
-from engine.model.drawing import Box, Drawing, Region, untouched_zeros
+from engine.model.drawing import Box, Drawing, Region
 from engine.progress import Progress
 from engine.scan.components import bounding_box, label_components
 from engine.scan.geometry import Geometry
 from engine.scan.volume import Label, LabelArray
+from engine.scan.zeros import untouched_zeros
+from engine.words import say
 
 _CLOSING_MM = 5.0
 """Gaps and notches in the liver up to twice this wide still count as inside."""
@@ -110,12 +111,12 @@ def clean_up(drawing: Drawing, geometry: Geometry, spec: OutputSpec, progress: P
         Cancelled: when asked to stop.
     """
     progress = progress or Progress()
-    progress.report(0.0, "Cleaning up")
+    progress.report(0.0, say("Cleaning up"))
     box = _drawn_box(drawing)
     organ, tumour = _large_components(drawing.liver[box], spec.liver_component_fraction), drawing.tumour[box]
     if spec.tumour_inside_liver:
-        tumour = _inside(tumour, organ, geometry, progress)
-    progress.report(1.0, "Cleaning up")
+        tumour = inside_liver(tumour, organ, geometry, progress)
+    progress.report(1.0, say("Cleaning up"))
     return Candidates(organ, tumour, box, drawing, geometry)
 
 
@@ -136,15 +137,22 @@ def _large_components(inside: Region, fraction: float) -> Region:
     return large
 
 
-def _inside(tumour: Region, organ: Region, geometry: Geometry, progress: Progress) -> Region:
-    """The tumour within the liver, once the liver's notches are closed and its holes filled, slice by slice."""
+def inside_liver(tumour: Region, organ: Region, geometry: Geometry, progress: Progress) -> Region:
+    """The tumour within the liver, once the liver's notches are closed and its holes filled, slice by slice.
+
+    Args:
+        tumour: (k, j, i).
+        organ: (k, j, i) the liver with its tumours.
+        geometry: for its spacing.
+        progress: reports 0..1 and may cancel.
+    """
     _, row_mm, column_mm = geometry.spacing_mm
     rows, columns = (max(1, round(_CLOSING_MM / size)) for size in (row_mm, column_mm))
     y, x = np.ogrid[-rows : rows + 1, -columns : columns + 1]
     disc = (y / rows) ** 2 + (x / columns) ** 2 <= 1.0
     inside = untouched_zeros(tumour.shape, np.bool_)
     for k in np.flatnonzero(tumour.any(axis=(1, 2))):
-        progress.report(k / len(organ), "Cleaning up")
+        progress.report(k / len(organ), say("Cleaning up"))
         np.logical_and(tumour[k], organ[k], out=inside[k])
         beyond = tumour[k] & ~organ[k]
         # Filling is slow, and tells nothing where no tumour lies beyond the liver, or no liver is near it.
@@ -158,6 +166,8 @@ def _inside(tumour: Region, organ: Region, geometry: Geometry, progress: Progres
 
 def _filled(plane: Region, disc: Region) -> Region:
     """A slice with gaps closed by a disc, and holes filled."""
+    from scipy import ndimage  # here, since it takes as long to load as a window to open
+
     margin = max(disc.shape) // 2 + 1  # so that nothing grows as far as the edge
     closed = ~_grown(~_grown(np.pad(plane, margin), disc), disc)
     return np.asarray(ndimage.binary_fill_holes(closed)[margin:-margin, margin:-margin])

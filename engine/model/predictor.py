@@ -21,6 +21,7 @@ from engine.model.runtime import Runtime
 from engine.model.segmenting import score, segment
 from engine.progress import Progress
 from engine.scan.volume import Mask, Volume
+from engine.words import say
 
 Floats = NDArray[np.float32]
 
@@ -104,7 +105,7 @@ class Predictor:
         progress = progress or Progress()
         started, told = time.perf_counter(), len(self._runtime.notices)
         spec = self.card.output
-        progress.report(0.0, "Preparing")
+        progress.report(0.0, say("Preparing"))
         drawing = segment(volume, self._runtime, progress.part(0.0, _DRAWN), reading)
         labels = clean_up(drawing, volume.geometry, spec, progress.part(_DRAWN, 1.0)).labels(spec)
         drawing.tumour_probability.setflags(write=False)

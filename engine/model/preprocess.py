@@ -10,19 +10,24 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from engine.model.card import IntensityRange, PreprocessSpec, Scale
 from engine.progress import Progress
 from engine.scan.geometry import Geometry, Triple
 from engine.scan.volume import Label, Mask, Volume
 from engine.scan.window import percentile_window
+from engine.words import say
+
+if TYPE_CHECKING:  # it takes as long to load as a window to open
+    from scipy.sparse import csr_array
+
+    Weights = csr_array[np.float32, tuple[int, int]]
 
 Floats = NDArray[np.float32]
-Weights = csr_array[np.float32, tuple[int, int]]
 
 _SAME_SPACING = 1e-3
 """Spacings closer than this share of each other are not resampled."""
@@ -188,7 +193,7 @@ class Preparation:
         """The whole scan; ``progress`` reports 0..1 and may cancel."""
         progress = progress or Progress()
         for n in range(len(self._array)):
-            progress.report(n / len(self._array), "Preparing")
+            progress.report(n / len(self._array), say("Preparing"))
             self.slice_at(n)
         return Prepared(self._array, self.axes)
 
@@ -273,6 +278,8 @@ def _limits(volume: Volume, intensity: IntensityRange) -> tuple[float, float]:
 
 def _linear_weights(target: int, source: int, step: float) -> Weights:
     """Matrix (target, source): row t holds the weights of the source samples around the centre of target sample t."""
+    from scipy.sparse import csr_array  # as above
+
     centres = (np.arange(target) - (target - 1) / 2) * step + (source - 1) / 2
     centres = np.clip(centres, 0, source - 1)
     distance = np.abs(np.arange(source)[None, :] - centres[:, None])

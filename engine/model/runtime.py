@@ -17,6 +17,7 @@ from engine.errors import Cancelled, ModelError
 from engine.model.binding import Bound
 from engine.model.card import METADATA_KEY, ModelCard
 from engine.model.device import CPU, Device, DeviceChoice, core_count, options_of, providers_for, refused
+from engine.words import say
 
 _FATAL_ONLY = 4
 _CODE = re.compile(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ")
@@ -81,7 +82,7 @@ class Runtime:
         self._require_contract(session)
         used = session.get_providers()[0]
         if used != providers[0]:
-            obstacle = "the GPU session could not be made"
+            obstacle = say("the GPU session could not be made")
             if device in ("cuda", "tensorrt"):
                 raise refused(device, obstacle)
         self.device = Device(used, obstacle, device)
@@ -132,23 +133,40 @@ class Runtime:
                 raise Cancelled from error
             if _is_out_of_memory(error):
                 raise _OutOfMemoryError(
-                    f"The model {self.path.name} ran out of memory on an input of {_by(batch.shape)}. "
-                    "Close other programs, or choose a smaller model or scan."
+                    say(
+                        "The model {name} ran out of memory on an input of {shape}. "
+                        "Close other programs, or choose a smaller model or scan.",
+                        name=self.path.name,
+                        shape=_by(batch.shape),
+                    )
                 ) from error
             raise ModelError(
-                f"The model {self.path.name} failed on an input of {_by(batch.shape)} "
-                f"({_reason(error)}). Try another model, or a smaller scan."
+                say(
+                    "The model {name} failed on an input of {shape} ({error}). Try another model, or a smaller scan.",
+                    name=self.path.name,
+                    shape=_by(batch.shape),
+                    error=_reason(error),
+                )
             ) from error
         expected = (len(batch), len(self.card.output.channels), *batch.shape[2:])
         if logits.shape != expected:
             raise ModelError(
-                f"{self.path.name} answers an input of {_by(batch.shape)} with an output of {_by(logits.shape)}, "
-                f"where {_by(expected)} is needed: one answer for each voxel. Export it again."
+                say(
+                    "{name} answers an input of {shape} with an output of {output}, "
+                    "where {expected} is needed: one answer for each voxel. Export it again.",
+                    name=self.path.name,
+                    shape=_by(batch.shape),
+                    output=_by(logits.shape),
+                    expected=_by(expected),
+                )
             )
         if not np.isfinite(logits[:count]).all():
             raise ModelError(
-                f"The model {self.path.name} gave numbers that are not finite for this scan. "
-                "Nothing can be drawn from them; try another model, or the device 'cpu'."
+                say(
+                    "The model {name} gave numbers that are not finite for this scan. "
+                    "Nothing can be drawn from them; try another model, or the device 'cpu'.",
+                    name=self.path.name,
+                )
             )
         return logits[:count]
 
@@ -176,16 +194,24 @@ class Runtime:
                 if self._largest is None or self._largest >= size:  # else another thread has seen to it
                     self._largest = size // 2
                     self.notices.append(
-                        f"Memory ran out with {size} slices at a time on the {self.device.label}; "
-                        f"the model went on with {self._largest}."
+                        say(
+                            "Memory ran out with {size} slices at a time on the {label}; "
+                            "the model went on with {largest}.",
+                            size=size,
+                            label=self.device.label,
+                            largest=self._largest,
+                        )
                     )
             elif self.device.provider != CPU:
                 left = self.device.label
-                self.device = Device(CPU, "the GPU's memory ran out", self.device.asked)
+                self.device = Device(CPU, say("the GPU's memory ran out"), self.device.asked)
                 self._use(self._open(self._content, [CPU], threads=self.threads))
                 self.notices.append(
-                    f"Memory ran out on the {left}, even for a single run; the model went on on the CPU, "
-                    "and stays there until it is opened again."
+                    say(
+                        "Memory ran out on the {left}, even for a single run; the model went on on the CPU, "
+                        "and stays there until it is opened again.",
+                        left=left,
+                    )
                 )
             else:
                 raise error
@@ -195,7 +221,13 @@ class Runtime:
             return self.path.read_bytes()
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise ModelError(f"The model {self.path.name} could not be read: {reason}. Choose another file.") from error
+            raise ModelError(
+                say(
+                    "The model {name} could not be read: {reason}. Choose another file.",
+                    name=self.path.name,
+                    reason=reason,
+                )
+            ) from error
 
     def _open(self, content: bytes, providers: list[str], threads: int) -> Any:
         options = onnxruntime.SessionOptions()
@@ -209,20 +241,30 @@ class Runtime:
         except Exception as error:  # onnxruntime's own types have no common base
             if _is_out_of_memory(error):
                 raise _OutOfMemoryError(
-                    f"There is not enough memory to open the model {self.path.name}. "
-                    "Close other programs, or choose a smaller model."
+                    say(
+                        "There is not enough memory to open the model {name}. "
+                        "Close other programs, or choose a smaller model.",
+                        name=self.path.name,
+                    )
                 ) from error
             raise ModelError(
-                f"{self.path.name} is not a model that can be run here ({_reason(error)}). "
-                "Choose an ONNX file that was exported for Hepatica as one file."
+                say(
+                    "{name} is not a model that can be run here ({error}). "
+                    "Choose an ONNX file that was exported for Hepatica as one file.",
+                    name=self.path.name,
+                    error=_reason(error),
+                )
             ) from error
 
     def _read_card(self, session: Any) -> ModelCard:
         text = session.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
         if text is None:
             raise ModelError(
-                f"{self.path.name} has no model card, so nobody can say what to feed it. "
-                "Export it with 'hepatica-train export', which writes one."
+                say(
+                    "{name} has no model card, so nobody can say what to feed it. "
+                    "Export it with 'hepatica-train export', which writes one.",
+                    name=self.path.name,
+                )
             )
         return ModelCard.from_json(text)
 
@@ -233,13 +275,25 @@ class Runtime:
         rank = spec.dimensions + 2
         if len(inputs) != 1 or not _carries(inputs[0], rank, spec.slices):
             raise ModelError(
-                f"{self.path.name} takes other inputs than its card says (one of {rank} axes with {spec.slices} "
-                f"channel(s) expected, {_told(inputs)} found). Export it again."
+                say(
+                    "{name} takes other inputs than its card says (one of {rank} axes with {slices} "
+                    "channel(s) expected, {inputs} found). Export it again.",
+                    name=self.path.name,
+                    rank=rank,
+                    slices=spec.slices,
+                    inputs=_told(inputs),
+                )
             )
         if not _carries(outputs[0], rank, channels):
             raise ModelError(
-                f"{self.path.name} gives other outputs than its card says (one of {rank} axes with {channels} "
-                f"channels expected, {_told(outputs[:1])} found). Export it again."
+                say(
+                    "{name} gives other outputs than its card says (one of {rank} axes with {channels} "
+                    "channels expected, {outputs} found). Export it again.",
+                    name=self.path.name,
+                    rank=rank,
+                    channels=channels,
+                    outputs=_told(outputs[:1]),
+                )
             )
 
 
@@ -291,5 +345,5 @@ def _by(shape: Iterable[object]) -> str:
 
 def _reason(error: Exception) -> str:
     """The first sentence of ONNX Runtime's message, without its "[ONNXRuntimeError] : 1 : FAIL : " and any folder."""
-    line = (str(error).strip().splitlines() or ["no reason given"])[0]
+    line = (str(error).strip().splitlines() or [say("no reason given")])[0]
     return _FOLDERS.sub("", _CODE.sub("", line).split(". ")[0]).rstrip(".")[:160]

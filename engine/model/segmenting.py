@@ -18,6 +18,7 @@ from engine.model.runtime import Runtime, Stop
 from engine.model.tiling import Stitcher
 from engine.progress import Progress
 from engine.scan.volume import Volume
+from engine.words import say
 
 Floats = NDArray[np.float32]
 
@@ -105,7 +106,7 @@ class _Segmenting:
                 for _ in range(threads):
                     pool.submit(self._do_all)
                 for done in self._agenda.watch():
-                    progress.report(done, "Segmenting")
+                    progress.report(done, say("Segmenting"))
             finally:
                 self._end()
         if self._failures:

@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.scan.geometry import FloatArray, Triple, acquisition_axis
 from engine.scan.trust import Finding, Flag, Trust
+from engine.words import say
 
 LENGTH_TOLERANCE_MM = 1e-3
 ANGLE_TOLERANCE_DEG = 0.1
@@ -66,7 +67,7 @@ def _origin(claims: GridClaims) -> Found:
     if claims.source == "pixdim":
         yield (
             Flag.NO_FORM,
-            "The file has neither sform nor qform: orientation and side are a guess from the array order.",
+            say("The file has neither sform nor qform: orientation and side are a guess from the array order."),
         )
 
 
@@ -74,11 +75,11 @@ def _forms(claims: GridClaims) -> Found:
     if claims.sform is None or claims.qform is None:
         return
     if not np.isfinite(claims.qform).all():
-        yield Flag.QFORM_BROKEN, "The header's qform is broken; its sform is used."
+        yield Flag.QFORM_BROKEN, say("The header's qform is broken; its sform is used.")
         return
     sform, qform = claims.sform, claims.qform
     if np.linalg.det(sform[:3, :3]) * np.linalg.det(qform[:3, :3]) < 0:
-        yield Flag.MIRRORED, "sform and qform are mirror images of each other: which side is right is in doubt."
+        yield Flag.MIRRORED, say("sform and qform are mirror images of each other: which side is right is in doubt.")
         return
     # Sizes and position to a thousandth of a millimetre, directions by their angle: a quaternion in single precision
     # near half a turn is 0.03 degrees off, which on a thick slice is more than that in millimetres.
@@ -87,7 +88,11 @@ def _forms(claims: GridClaims) -> Found:
     if apart > LENGTH_TOLERANCE_MM or turned > ANGLE_TOLERANCE_DEG:
         yield (
             Flag.FORMS_DISAGREE,
-            f"sform and qform disagree (by up to {apart:.2f} mm, {turned:.1f} degrees); sform is used.",
+            say(
+                "sform and qform disagree (by up to {apart:.2f} mm, {turned:.1f} degrees); sform is used.",
+                apart=apart,
+                turned=turned,
+            ),
         )
 
 
@@ -111,17 +116,21 @@ def _pixdim(claims: GridClaims) -> Found:
         used = " × ".join(f"{size:.4g}" for size in spacing)
         yield (
             Flag.PIXDIM_DISAGREES,
-            f"The header's voxel sizes ({stated} mm) differ from its affine's ({used} mm); the affine is used.",
+            say(
+                "The header's voxel sizes ({stated} mm) differ from its affine's ({used} mm); the affine is used.",
+                stated=stated,
+                used=used,
+            ),
         )
 
 
 def _unit(claims: GridClaims) -> Found:
     if claims.unit == "unknown":
-        yield Flag.UNIT_UNKNOWN, "The header names no unit of length; millimetres are assumed."
+        yield Flag.UNIT_UNKNOWN, say("The header names no unit of length; millimetres are assumed.")
     elif claims.unit != "mm":
         yield (
             Flag.UNIT_CONVERTED,
-            f"The header's unit of length is {claims.unit}; it was converted to millimetres.",
+            say("The header's unit of length is {unit}; it was converted to millimetres.", unit=claims.unit),
         )
 
 
@@ -131,7 +140,7 @@ def _placeholder(claims: GridClaims) -> Found:
     if is_full_slice and np.abs(_spacing(claims.affine) - 1.0).max() <= 1e-6:
         yield (
             Flag.PLACEHOLDER,
-            "Voxels of exactly 1 mm on a 512 × 512 scan: the header looks like a placeholder.",
+            say("Voxels of exactly 1 mm on a 512 × 512 scan: the header looks like a placeholder."),
         )
 
 
@@ -147,13 +156,19 @@ def _right_angles(claims: GridClaims) -> Found:
     if tilt > ANGLE_TOLERANCE_DEG:
         yield (
             Flag.GANTRY_TILT,
-            f"The slices are stacked at a slant of {tilt:.1f} degrees (a tilted gantry?).",
+            say("The slices are stacked at a slant of {tilt:.1f} degrees (a tilted gantry?).", tilt=tilt),
         )
     if skew > ANGLE_TOLERANCE_DEG:
-        yield Flag.SHEARED, f"The grid is sheared: its rows and columns are {skew:.1f} degrees off a right angle."
+        yield (
+            Flag.SHEARED,
+            say("The grid is sheared: its rows and columns are {skew:.1f} degrees off a right angle.", skew=skew),
+        )
 
 
 def _thickness(claims: GridClaims) -> Found:
     thickest = float(_spacing(claims.affine).max())
     if thickest > THICK_SLICE_MM + LENGTH_TOLERANCE_MM:
-        yield Flag.THICK_SLICES, f"Slices are {thickest:.1f} mm thick: sizes of small lesions are coarse."
+        yield (
+            Flag.THICK_SLICES,
+            say("Slices are {thickest:.1f} mm thick: sizes of small lesions are coarse.", thickest=thickest),
+        )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.errors import ScanError
 from engine.scan.nifti import SUFFIXES
+from engine.words import say
 
 
 def list_scans(folder: Path) -> tuple[Path, ...]:
@@ -20,16 +21,23 @@ def list_scans(folder: Path) -> tuple[Path, ...]:
     try:
         names = [entry.name for entry in folder.iterdir()]
     except FileNotFoundError as error:
-        raise ScanError("The folder is not there any more. Was it moved or renamed?") from error
+        raise ScanError(say("The folder is not there any more. Was it moved or renamed?")) from error
     except NotADirectoryError as error:
-        raise ScanError(f"{folder.name} is a file, not a folder. Open it as a scan.") from error
+        raise ScanError(say("{name} is a file, not a folder. Open it as a scan.", name=folder.name)) from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise ScanError(f"The folder could not be read: {reason}. Ask its owner for access.") from error
+        raise ScanError(
+            say("The folder could not be read: {reason}. Ask its owner for access.", reason=reason)
+        ) from error
     headers = {name.lower() for name in names if name.lower().endswith(".hdr")}
     scans = [name for name in names if not name.startswith(".") and _is_scan(name.lower(), headers)]
     if not scans:
-        raise ScanError(f"The folder holds no scan ({', '.join(SUFFIXES[:4])}). Choose the one with the files in it.")
+        raise ScanError(
+            say(
+                "The folder holds no scan ({suffixes}). Choose the one with the files in it.",
+                suffixes=", ".join(SUFFIXES[:4]),
+            )
+        )
     return tuple(folder / name for name in sorted(scans, key=_in_reading_order))
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.scan.trust import Finding, Trust, worst
+from engine.words import say
 
 FloatArray = NDArray[np.float64]
 Triple = tuple[int, int, int]
@@ -157,7 +158,13 @@ class Geometry:
         """
         found = []
         if self.shape != other.shape:
-            found.append(f"size {_product(self.shape)}, the scan's {_product(other.shape)} (columns × rows × slices)")
+            found.append(
+                say(
+                    "size {size}, the scan's {own} (columns × rows × slices)",
+                    size=_product(self.shape),
+                    own=_product(other.shape),
+                )
+            )
         elif self.same_grid(other):
             return ()
         reach = (np.array(self.shape) - 1) / 2
@@ -165,14 +172,20 @@ class Geometry:
         ours, theirs = np.array(self.spacing_mm), np.array(other.spacing_mm)
         turned = np.array([np.linalg.norm(self.direction(axis) - other.direction(axis)) for axis in range(3)])
         if (reach * np.abs(ours - theirs)).max() > share:
-            found.append(f"spacing {_product(self.spacing_mm)} mm, the scan's {_product(other.spacing_mm)} mm")
+            found.append(
+                say(
+                    "spacing {spacing} mm, the scan's {own} mm",
+                    spacing=_product(self.spacing_mm),
+                    own=_product(other.spacing_mm),
+                )
+            )
         if (reach * theirs * turned).max() > share:
             degrees = np.degrees(2 * np.arcsin(turned.max() / 2))
-            found.append(f"orientation {degrees:.2g} degrees apart")
+            found.append(say("orientation {degrees:.2g} degrees apart", degrees=degrees))
         if self.shape == other.shape:
             apart = np.linalg.norm(self.to_world(reach) - other.to_world(reach))
             if apart > share:
-                found.append(f"position {apart:.3g} mm apart")
+                found.append(say("position {apart:.3g} mm apart", apart=apart))
         return tuple(found)
 
 

@@ -15,11 +15,12 @@ from typing import Any, BinaryIO, Literal
 from engine.scan.nifti import header_and_data
 from engine.scan.stream import UNPACKING_ERRORS, open_stream, skip
 from engine.scan.volume import Volume
+from engine.words import say
 
 _TEXT_FIELDS = ("data_type", "db_name", "descrip", "aux_file", "intent_name")
 """Free text in a NIfTI-1 or NIfTI-2 header."""
 
-_EXTENSIONS = {2: "DICOM", 4: "AFNI", 6: "comment", 8: "XCEDE", 18: "MiND", 32: "CIFTI", 40: "MATLAB", 44: "MRS"}
+_EXTENSIONS = {2: "DICOM", 4: "AFNI", 6: say("comment"), 8: "XCEDE", 18: "MiND", 32: "CIFTI", 40: "MATLAB", 44: "MRS"}
 """The registered codes of header extensions whose content can be about a person (nifti1_io.h)."""
 
 _MOST_EXTENSIONS = 32
@@ -41,11 +42,12 @@ def places_of_identifiers(volume: Volume) -> tuple[str, ...]:
         such as "text in the header field descrip"; empty when nothing was found.
     """
     path = volume.source.path
+    folders = path.absolute().parts[1:-1]
     return (
         *_in_header(volume.source.header),
         *_in_file(path, volume.source.header),
-        *_in_name(path.name, "the file's name"),
-        *dict.fromkeys(kind for folder in path.absolute().parts[1:-1] for kind in _in_name(folder, "a folder's name")),
+        *_in_name(path.name, say("the file's name")),
+        *dict.fromkeys(kind for folder in folders for kind in _in_name(folder, say("a folder's name"))),
     )
 
 
@@ -53,7 +55,7 @@ def _in_header(header: Any) -> list[str]:
     if header is None:
         return []
     return [
-        f"text in the header field {field}"
+        say("text in the header field {field}", field=field)
         for field in _TEXT_FIELDS
         if field in header.keys() and bytes(header[field].tobytes()).strip(b"\0 ")  # noqa: SIM118 - it is no dict
     ]
@@ -71,7 +73,7 @@ def _in_file(path: Path, header: Any) -> list[str]:
             found += _in_extensions(stream, end)
     except (OSError, EOFError, zlib.error, *UNPACKING_ERRORS):
         # The scan was read; its file is gone or another by now. That nothing was found would not be true.
-        found.append("the file itself, which could not be looked at again")
+        found.append(say("the file itself, which could not be looked at again"))
     return list(dict.fromkeys(found))
 
 
@@ -82,9 +84,9 @@ def _in_gzip(path: Path) -> list[str]:
         return []
     flags, has_time = start[3], any(start[4:8])
     kinds = {
-        "the name of the file that was packed (gzip)": flags & _GZIP_NAME,
-        "a comment of the packer (gzip)": flags & (_GZIP_COMMENT | _GZIP_EXTRA),
-        "the time of packing (gzip)": has_time,
+        say("the name of the file that was packed (gzip)"): flags & _GZIP_NAME,
+        say("a comment of the packer (gzip)"): flags & (_GZIP_COMMENT | _GZIP_EXTRA),
+        say("the time of packing (gzip)"): has_time,
     }
     return [kind for kind, there in kinds.items() if there]
 
@@ -104,7 +106,7 @@ def _in_extensions(stream: BinaryIO, end: int | None) -> list[str]:
         length, code = (int.from_bytes(block[part : part + 4], order) for part in (0, 4))
         if len(block) < 8 or length < 16:
             break
-        found.append(f"a header extension ({_EXTENSIONS.get(code, f'code {code}')})")
+        found.append(say("a header extension ({kind})", kind=_EXTENSIONS.get(code) or say("code {code}", code=code)))
         at += length
         for _ in skip(stream, length - 8):
             pass
@@ -112,8 +114,8 @@ def _in_extensions(stream: BinaryIO, end: int | None) -> list[str]:
 
 
 def _in_name(name: str, where: str) -> list[str]:
-    kinds = {"a person's name": _PERSON, "a date": _DATE, "a long number": _LONG_NUMBER}
+    kinds = {say("a person's name"): _PERSON, say("a date"): _DATE, say("a long number"): _LONG_NUMBER}
     found = [kind for kind, pattern in kinds.items() if pattern.search(name)]
     if "a date" in found and len(_LONG_NUMBER.findall(_DATE.sub(" ", name))) == 0:
         found = [kind for kind in found if kind != "a long number"]
-    return [f"what looks like {kind} in {where}" for kind in found]
+    return [say("what looks like {kind} in {where}", kind=kind, where=where) for kind in found]

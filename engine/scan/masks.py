@@ -16,6 +16,7 @@ from engine.scan.nifti import load_volume
 from engine.scan.nifti_write import write_on_grid_of
 from engine.scan.resampling import nearest_labels
 from engine.scan.volume import Label, LabelArray, Mask, Volume
+from engine.words import say
 
 _MOST_NAMED = 8
 
@@ -61,7 +62,13 @@ def load_mask(
     """
     drawn = load_volume(path)
     if drawn.source.time_points > 1:
-        raise MaskError(f"{drawn.name} has {drawn.source.time_points} time points. Open a mask that has one.")
+        raise MaskError(
+            say(
+                "{name} has {count} time points. Open a mask that has one.",
+                name=drawn.name,
+                count=drawn.source.time_points,
+            )
+        )
     is_elsewhere = not drawn.geometry.same_grid(volume.geometry)
     if is_elsewhere and not resample:
         Mask(np.zeros(drawn.voxels.shape, np.uint8), drawn.geometry).require_grid_of(volume)
@@ -71,16 +78,31 @@ def load_mask(
         values = np.round(scaled)
         if not (np.array_equal(scaled, values) and np.isfinite(values).all()):
             raise MaskError(
-                f"{Path(path).name} holds fractions or infinite values. Open a mask with whole-number labels."
+                say(
+                    "{name} holds fractions or infinite values. Open a mask with whole-number labels.",
+                    name=Path(path).name,
+                )
             )
     if is_elsewhere:
         is_empty = not values.any()
         values = nearest_labels(values, drawn.geometry, volume.geometry, progress)
         if not (is_empty or values.any()):
-            raise MaskError(f"Nothing that is drawn in {drawn.name} lies within {volume.name}. Open another mask.")
+            raise MaskError(
+                say(
+                    "Nothing that is drawn in {name} lies within {scan}. Open another mask.",
+                    name=drawn.name,
+                    scan=volume.name,
+                )
+            )
     if tumour_label is not None:
         if not (values == tumour_label).any():
-            raise MaskError(f"{Path(path).name} holds no voxel with label {tumour_label}. Choose another label.")
+            raise MaskError(
+                say(
+                    "{name} holds no voxel with label {label}. Choose another label.",
+                    name=Path(path).name,
+                    label=tumour_label,
+                )
+            )
         return Mask((values == tumour_label).astype(np.uint8) * np.uint8(Label.TUMOUR), volume.geometry)
     if meaning is not None:
         return Mask(_meant(values, meaning), volume.geometry)
@@ -88,7 +110,11 @@ def load_mask(
         labels = [int(v) for v in np.unique(values)]
         found = ", ".join(str(v) for v in labels[:_MOST_NAMED])
         raise LabelError(
-            f"{Path(path).name} holds the labels {found}; expected are 0 (background), 1 (liver) and 2 (tumour).",
+            say(
+                "{name} holds the labels {labels}; expected are 0 (background), 1 (liver) and 2 (tumour).",
+                name=Path(path).name,
+                labels=found,
+            ),
             tuple(v for v in labels if v != 0),
         )
     return Mask(values.astype(np.uint8), volume.geometry)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,19 +18,19 @@ import numpy as np
 from nibabel.nifti1 import Nifti1Header, Nifti1PairHeader
 from nibabel.nifti2 import Nifti2Header, Nifti2PairHeader
 from nibabel.orientations import aff2axcodes, io_orientation
-from nibabel.spatialimages import HeaderDataError
 from numpy.typing import NDArray
 
 from engine.errors import ScanError
-from engine.files import missing_folder
 from engine.progress import Progress
 from engine.scan.arrival import Arrival
 from engine.scan.claims import GridClaims, judge
+from engine.scan.failures import PlainSentences
 from engine.scan.geometry import Geometry, Triple, is_grid, triple
-from engine.scan.stream import UNPACKING_ERRORS, open_stream
+from engine.scan.stream import open_stream
 from engine.scan.volume import Source, Volume
-from engine.scan.voxels import DamagedError, Layout, Reading, require_room
+from engine.scan.voxels import Layout, Reading, require_room
 from engine.scan.window import judge_modality
+from engine.words import say
 
 SUFFIXES = (".nii", ".nii.gz", ".hdr", ".img", ".img.gz")
 """The file names that :func:`load_volume` reads."""
@@ -74,18 +74,18 @@ def load_volume(
     """
     progress = progress or Progress()
     head = read_head(Path(path), time_point)
-    with plain_sentences(head.data_path):  # there may be room in the file, but not in memory
+    with PlainSentences(head.data_path):  # there may be room in the file, but not in memory
         reading = Reading(head.data_path, head.layout, time_point)
     volume = head.volume(reading.stored, head.geometry)
     arrival = Arrival(head.source, volume.geometry.shape)
-    progress.report(0.0, "Reading")
+    progress.report(0.0, say("Reading"))
     with closing(_in_plain_sentences(reading.steps(), head.data_path)) as steps:
         for fraction in steps:
             arrival.advance(reading.slices)
             if began is not None and reading.slices:
                 began(replace(volume, modality=judge_modality(arrival.part_of(volume))), arrival)
                 began = None
-            progress.report(fraction, "Reading")
+            progress.report(fraction, say("Reading"))
     return replace(volume, modality=judge_modality(volume), nonfinite_count=reading.nonfinite_count)
 
 
@@ -121,14 +121,21 @@ def read_head(path: Path, time_point: int = 0) -> Head:
         ScanError: with a sentence that says what is wrong with the file.
     """
     header_path, data_path = header_and_data(path)
-    with plain_sentences(header_path):
+    with PlainSentences(header_path):
         header = _read_header(header_path)
         layout = _read_layout(header, header_path.name)
         if not 0 <= time_point < layout.time_points:
-            raise ScanError(f"{header_path.name} has {layout.time_points} time points; there is no {time_point + 1}.")
+            raise ScanError(
+                say(
+                    "{name} has {count} time points; there is no {number}.",
+                    name=header_path.name,
+                    count=layout.time_points,
+                    number=time_point + 1,
+                )
+            )
         affine, claims = _read_grid(header, layout.shape, header_path.name)
         slope, intercept = _read_scaling(header)
-    with plain_sentences(data_path):
+    with PlainSentences(data_path):
         require_room(data_path, layout)
     orientation = io_orientation(affine)
     source = Source(
@@ -159,7 +166,13 @@ def header_and_data(path: Path) -> tuple[Path, Path]:
     """
     name = path.name.lower()
     if not name.endswith(SUFFIXES):
-        raise ScanError(f"{path.name} is not a NIfTI file by its name. Open a {', '.join(SUFFIXES[:4])} file.")
+        raise ScanError(
+            say(
+                "{name} is not a NIfTI file by its name. Open a {suffixes} file.",
+                name=path.name,
+                suffixes=", ".join(SUFFIXES[:4]),
+            )
+        )
     if name.endswith((".nii", ".nii.gz")):
         return path, path
     stem = path.name[: -len(".img.gz") if name.endswith(".gz") else -len(".img")]
@@ -170,37 +183,9 @@ def header_and_data(path: Path) -> tuple[Path, Path]:
     return header, plain if plain.exists() else path.with_name(f"{stem}.img.gz")
 
 
-@contextmanager
-def plain_sentences(path: Path) -> Iterator[None]:
-    """Whatever goes wrong with foreign bytes inside, in words: a :class:`ScanError` that names the file."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        if missing := missing_folder(path):
-            raise ScanError(f"The folder {missing} does not exist. Check the path of {path.name}.") from error
-        raise ScanError(f"There is no file {Path(error.filename or path).name}. Was it moved or renamed?") from error
-    except IsADirectoryError as error:
-        raise ScanError(f"{path.name} is a folder. Open a .nii or .nii.gz file.") from error
-    except PermissionError as error:
-        raise ScanError(f"{path.name} may not be read with your rights. Ask its owner for access.") from error
-    except EOFError as error:
-        raise ScanError(f"{path.name} is cut off: {error}. Copy it again from its source.") from error
-    except DamagedError as error:
-        raise ScanError(f"{path.name} is damaged: {error}. Copy it again.") from error
-    except UNPACKING_ERRORS as error:
-        raise ScanError(f"{path.name} is damaged: its compressed data do not unpack. Copy it again.") from error
-    except MemoryError as error:
-        raise ScanError(f"{path.name} does not fit into this computer's memory. Close other programs.") from error
-    except (HeaderDataError, ValueError, OverflowError, KeyError) as error:
-        raise ScanError(f"{path.name} has a header that makes no sense ({error}). Export it again.") from error
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ScanError(f"{path.name} could not be read: {reason}. Check the drive and try again.") from error
-
-
 def _in_plain_sentences(steps: Iterator[float], path: Path) -> Generator[float, None, None]:
     """The same steps; what goes wrong in them is said in words, what goes wrong between them is not theirs."""
-    with plain_sentences(path):
+    with PlainSentences(path):
         yield from steps
 
 
@@ -209,21 +194,27 @@ def _read_header(path: Path) -> Any:
         try:
             block = stream.read(540)
         except EOFError as error:  # isal reads some kB ahead, and says nothing of what there was
-            raise EOFError("it ends in its first few kB") from error
+            raise EOFError(say("it ends in its first few kB")) from error
     if not block:
-        raise ScanError(f"{path.name} is empty. Copy it again from its source.")
+        raise ScanError(say("{name} is empty. Copy it again from its source.", name=path.name))
     sizes = {int.from_bytes(block[:4], order): order for order in ("little", "big")}
     size = next((n for n in (348, 540) if n in sizes), 0)
     magic = block[344:348] if size == 348 else block[4:8]
     header_class = _HEADER_CLASSES.get((size, bytes(magic)))
     if header_class is None:
         if size == 348 and path.suffix.lower() == ".hdr":
-            raise ScanError(f"{path.name} is an Analyze 7.5 file, which does not say left from right. Use NIfTI.")
-        raise ScanError(f"{path.name} is not a NIfTI file, whatever its name says. Export the scan as NIfTI.")
+            raise ScanError(
+                say("{name} is an Analyze 7.5 file, which does not say left from right. Use NIfTI.", name=path.name)
+            )
+        raise ScanError(
+            say("{name} is not a NIfTI file, whatever its name says. Export the scan as NIfTI.", name=path.name)
+        )
     if len(block) < size:
-        raise EOFError("it ends inside the header")
+        raise EOFError(say("it ends inside the header"))
     if bytes(magic[:2]) == b"ni" and path.suffix.lower() != ".hdr":
-        raise ScanError(f"{path.name} is the header of a .hdr/.img pair under a wrong name. Rename it to .hdr.")
+        raise ScanError(
+            say("{name} is the header of a .hdr/.img pair under a wrong name. Rename it to .hdr.", name=path.name)
+        )
     header = header_class(block[:size], endianness=sizes[size], check=False)
     voxel_size = header["pixdim"][1:4].copy()
     header.check_fix(logger=_quiet, error_level=45)
@@ -234,28 +225,52 @@ def _read_header(path: Path) -> Any:
 
 def _read_layout(header: Any, name: str) -> Layout:
     if not 1 <= header["dim"][0] <= 7:
-        raise ScanError(f"{name} has a header that makes no sense ({header['dim'][0]} dimensions). Export it again.")
+        raise ScanError(
+            say(
+                "{name} has a header that makes no sense ({count} dimensions). Export it again.",
+                name=name,
+                count=header["dim"][0],
+            )
+        )
     shape = tuple(int(n) for n in header.get_data_shape())
     if len(shape) < 3:
-        raise ScanError(f"{name} has {len(shape)} dimensions. Open the whole series as one 3-D file.")
+        raise ScanError(
+            say("{name} has {count} dimensions. Open the whole series as one 3-D file.", name=name, count=len(shape))
+        )
     if any(n > 1 for n in shape[4:]):
-        raise ScanError(f"{name} has {len(shape)} dimensions. Open a file with three, or four with time.")
+        raise ScanError(
+            say(
+                "{name} has {count} dimensions. Open a file with three, or four with time.", name=name, count=len(shape)
+            )
+        )
     if min(shape) < 1:
-        raise ScanError(f"{name} has an axis without voxels. Export it again.")
+        raise ScanError(say("{name} has an axis without voxels. Export it again.", name=name))
     code = int(header["datatype"])
     try:
         dtype = header.get_data_dtype()
     except KeyError:
         dtype = np.dtype(np.void)
     if dtype.kind == "c":
-        raise ScanError(f"{name} holds complex numbers. Export its magnitude.")
+        raise ScanError(say("{name} holds complex numbers. Export its magnitude.", name=name))
     if dtype.names:
-        raise ScanError(f"{name} holds colours (RGB), not intensities. Export the grey-scale series.")
+        raise ScanError(say("{name} holds colours (RGB), not intensities. Export the grey-scale series.", name=name))
     if dtype.kind not in "iuf":
-        raise ScanError(f"{name} holds voxels of an unknown type (code {code}). Export it as whole numbers.")
+        raise ScanError(
+            say(
+                "{name} holds voxels of an unknown type (code {code}). Export it as whole numbers.",
+                name=name,
+                code=code,
+            )
+        )
     offset = int(header.get_data_offset())
     if offset < 0:
-        raise ScanError(f"{name} has a header that makes no sense (voxels at {offset}). Export it again.")
+        raise ScanError(
+            say(
+                "{name} has a header that makes no sense (voxels at {offset}). Export it again.",
+                name=name,
+                offset=offset,
+            )
+        )
     if header.is_single:  # nothing can begin inside the header; a writer that left 0 there meant "right behind it"
         offset = max(offset, header.single_vox_offset)
     return Layout(triple(shape[:3]), dtype, offset, shape[3] if len(shape) > 3 else 1)
@@ -282,7 +297,10 @@ def _read_grid(header: Any, shape: Triple, name: str) -> tuple[NDArray[np.float6
     )
     if not is_grid(affine):
         raise ScanError(
-            f"{name} does not say where its voxels lie (its affine is zero, flat or not finite). Export it again."
+            say(
+                "{name} does not say where its voxels lie (its affine is zero, flat or not finite). Export it again.",
+                name=name,
+            )
         )
     x, y, z = (float(size) * mm for size in header["pixdim"][1:4])
     return affine, GridClaims(shape, affine, source, sform, qform, (x, y, z), unit)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from nibabel.nifti1 import Nifti1Header
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 from engine.errors import ExportError
 from engine.files import replacing
 from engine.scan.volume import Source
+from engine.words import say
 
 _SUFFIXES = (".nii", ".nii.gz")
 _COMPRESSION = 6
@@ -59,12 +62,24 @@ def write_canonical(path: Path, array: NDArray[Any], affine: NDArray[np.float64]
 
 def _write(path: Path, header: Any, stored: NDArray[Any]) -> None:
     if not path.name.lower().endswith(_SUFFIXES):
-        raise ExportError(f"{path.name} is not a name for a NIfTI file. Choose one that ends in .nii.gz or .nii.")
+        raise ExportError(
+            say("{name} is not a name for a NIfTI file. Choose one that ends in .nii.gz or .nii.", name=path.name)
+        )
     header["scl_slope"], header["scl_inter"] = 1, 0
     header["vox_offset"] = header.single_vox_offset
-    content = header.binaryblock.ljust(header.single_vox_offset, b"\0") + stored.tobytes(order="F")
-    if path.suffix.lower() == ".gz":
-        # No file name or time in the gzip header: both can identify a patient, and equal arrays give equal files.
-        content = gzip.compress(content, compresslevel=_COMPRESSION, mtime=0)
-    with replacing(path) as part:
-        part.write_bytes(content)
+    with replacing(path) as part, part.open("wb") as raw, _packing(path, raw) as file:
+        file.write(header.binaryblock.ljust(header.single_vox_offset, b"\0"))
+        # Slice by slice: of a whole scan the bytes would take as much memory again, and the window would wait for them.
+        for n in range(stored.shape[-1]):
+            file.write(stored[..., n].tobytes(order="F"))
+
+
+@contextmanager
+def _packing(path: Path, raw: BinaryIO) -> Iterator[BinaryIO]:
+    """What packs the bytes on their way into a file, if its name says so."""
+    if path.suffix.lower() != ".gz":
+        yield raw
+        return
+    # No file name or time in the gzip header: both can identify a patient, and equal arrays give equal files.
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=_COMPRESSION, fileobj=raw, mtime=0) as packed:
+        yield cast(BinaryIO, packed)

@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.progress import Progress
+from engine.scan.failures import PlainSentences
 from engine.scan.geometry import Geometry
-from engine.scan.nifti import Head, plain_sentences, read_head, stem_of
+from engine.scan.nifti import Head, read_head, stem_of
 from engine.scan.stream import PIECE, fill, is_packed, open_stream, skip
 from engine.scan.volume import Volume
 from engine.scan.window import judge_modality
+from engine.words import say
 
 _MASK_NAME = re.compile(r"(^|[^a-z])(masks?|labels?|seg|segs|segmentations?)([^a-z]|$)")
 _LABEL_LIMIT, _MANY_LABELS = 255, 64
@@ -55,7 +57,7 @@ def read_preview(path: Path, progress: Progress | None = None) -> Preview:
     affine = head.geometry.affine.copy()
     affine[:3, 3] = head.geometry.to_world((k, 0, 0))
     _, rows, cols = head.geometry.shape
-    with plain_sentences(head.data_path):
+    with PlainSentences(head.data_path):
         stored = _read_axial(head, k, progress or Progress())
     middle = head.volume(stored, Geometry((1, rows, cols), affine))
     middle = replace(middle, modality=judge_modality(middle))
@@ -86,7 +88,7 @@ def _read_axial(head: Head, k: int, progress: Progress) -> NDArray[Any]:
                 with np.errstate(over="ignore"):
                     result[:, :, z - first] = whole if axis == 2 else whole.take([wanted], axis)
     except EOFError as error:
-        raise EOFError("it ends before its middle slice") from error
+        raise EOFError(say("it ends before its middle slice")) from error
     return result
 
 

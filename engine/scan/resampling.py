@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.progress import Progress
 from engine.scan.geometry import Geometry
+from engine.words import say
 
 
 def nearest_labels(
@@ -38,7 +39,7 @@ def nearest_labels(
     in_slice = mapping[:3, 1, None, None] * rows[:, None] + mapping[:3, 2, None, None] * cols + 0.5
     found = np.zeros(target.shape, labels.dtype)
     for k in range(target.shape[0]):
-        progress.report(k / target.shape[0], "Resampling the mask")
+        progress.report(k / target.shape[0], say("Resampling the mask"))
         places = np.floor(in_slice + (mapping[:3, 0] * k + mapping[:3, 3])[:, None, None]).astype(np.int64)
         inside = ((places >= 0) & (places < shape[:, None, None])).all(axis=0)
         found[k][inside] = labels[tuple(places[:, inside])]

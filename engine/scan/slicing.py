@@ -52,6 +52,10 @@ class Convention(Enum):
     RADIOLOGICAL = "radiological display"
     NEUROLOGICAL = "neurological display"
 
+    def mirrors(self, plane: Plane) -> bool:
+        """Whether left and right of a slice, as it is cut, are swapped; a sagittal one shows the same in both."""
+        return self is Convention.NEUROLOGICAL and plane is not Plane.SAGITTAL
+
 
 class EdgeLetters(NamedTuple):
     """What lies at the four edges of a slice, such as A, P, R, L."""

@@ -16,6 +16,7 @@ from engine.errors import GridError
 from engine.scan.components import bounding_box
 from engine.scan.geometry import Geometry
 from engine.scan.trust import Trust
+from engine.words import joined, say
 
 Voxels = NDArray[Any]
 LabelArray = NDArray[np.uint8]
@@ -153,10 +154,12 @@ class Mask:
     Attributes:
         labels: (k, j, i) uint8, read-only; the values of :class:`Label`.
         geometry: the grid, the volume's own.
+        within: a box outside of which nothing is labelled; None when that is not known.
     """
 
     labels: LabelArray
     geometry: Geometry
+    within: tuple[slice, slice, slice] | None = None
 
     def __post_init__(self) -> None:
         if self.labels.dtype != np.uint8:
@@ -167,13 +170,19 @@ class Mask:
 
     @cached_property
     def box(self) -> tuple[slice, slice, slice] | None:
-        """The smallest box that holds everything that is labelled; None when nothing is."""
+        """A box that holds everything that is labelled: the smallest, unless one is known; None when nothing is."""
+        if self.within is not None:
+            return self.within
         return bounding_box(self.labels.view(np.bool_))  # not a copy: whatever is not zero is True
 
     def require_grid_of(self, volume: Volume) -> None:
         """Raise :class:`GridError` unless this mask lies on the volume's grid."""
         if not self.geometry.same_grid(volume.geometry):
             raise GridError(
-                f"The mask does not lie on the grid of {volume.name}: "
-                f"{'; '.join(self.geometry.differences(volume.geometry))}. Open the mask that was made for this scan."
+                say(
+                    "The mask does not lie on the grid of {name}: {differences}. "
+                    "Open the mask that was made for this scan.",
+                    name=volume.name,
+                    differences=joined(self.geometry.differences(volume.geometry), "; "),
+                )
             )

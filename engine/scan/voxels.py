@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from engine.scan.geometry import Triple
 from engine.scan.stream import PIECE, UNPACKING_ERRORS, drain, fill, is_packed, most_bytes, open_stream, skip
+from engine.words import say
 
 _MOST_STEPS = 4096
 """A file of very many, very small slices is read several slices a step."""
@@ -103,14 +104,14 @@ class Reading:
         try:
             yield from skip(stream, before)
         except EOFError as error:
-            raise EOFError("it ends before the first voxel") from error
+            raise EOFError(say("it ends before the first voxel")) from error
         yield from self._fill(stream)
         try:
             count = yield from drain(stream)
         except EOFError as error:
-            raise EOFError("it ends before its check sum") from error
+            raise EOFError(say("it ends before its check sum")) from error
         if count < (self._layout.time_points - 1 - self._time_point) * self._layout.volume_bytes:
-            raise EOFError("its last time points are missing")
+            raise EOFError(say("its last time points are missing"))
 
     def _fill(self, stream: BinaryIO) -> Iterator[int]:
         """Read the volume; yields the length of each step in bytes."""
@@ -125,10 +126,21 @@ class Reading:
             try:
                 fill(stream, source.view(np.uint8).data)
             except EOFError as error:
-                raise EOFError(f"its voxels end in slice {self.slices + 1} of {slice_count}") from error
+                raise EOFError(
+                    say(
+                        "its voxels end in slice {slice} of {count}",
+                        slice=self.slices + 1,
+                        count=slice_count,
+                    )
+                ) from error
             except UNPACKING_ERRORS as error:
-                where = f"from slice {self.slices + 1} of {slice_count} on"
-                raise DamagedError(f"its compressed data do not unpack {where}") from error
+                raise DamagedError(
+                    say(
+                        "its compressed data do not unpack from slice {slice} of {count} on",
+                        slice=self.slices + 1,
+                        count=slice_count,
+                    )
+                ) from error
             if source is not fresh:
                 with np.errstate(over="ignore"):
                     fresh[:] = source
@@ -153,7 +165,10 @@ def require_room(path: Path, layout: Layout) -> None:
     needed = layout.offset + layout.volume_bytes * layout.time_points
     if needed > most_bytes(path):
         raise EOFError(
-            f"its header promises {' × '.join(map(str, layout.shape))} voxels"
-            f"{f' at {layout.time_points} time points' if layout.time_points > 1 else ''} ({needed / 1e6:,.1f} MB), "
-            f"the file has {path.stat().st_size / 1e6:,.1f} MB"
+            say(
+                "its header promises {voxels} voxels ({needed:,.1f} MB), the file has {size:,.1f} MB",
+                voxels=" × ".join(map(str, layout.shape + (layout.time_points,) * (layout.time_points > 1))),
+                needed=needed / 1e6,
+                size=path.stat().st_size / 1e6,
+            )
         )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.scan.slicing import Plane, take_slice
 from engine.scan.volume import Modality, Volume
+from engine.words import say
 
 _SAMPLE_LIMIT = 500_000
 """Percentiles are taken from a regular sub-sample: on 105 M voxels 23 ms instead of 1.7 s."""
@@ -75,20 +76,20 @@ class Preset:
 
 
 CT_PRESETS = (
-    Preset("Full range"),
-    Preset("Abdomen", level=40, width=400),
-    Preset("Liver", level=90, width=150),
-    Preset("Abdomen wide", level=50, width=350),
-    Preset("Lung", level=-600, width=1500),
-    Preset("Bone", level=480, width=2500),
+    Preset(say("Full range")),
+    Preset(say("Abdomen"), level=40, width=400),
+    Preset(say("Liver"), level=90, width=150),
+    Preset(say("Abdomen wide"), level=50, width=350),
+    Preset(say("Lung"), level=-600, width=1500),
+    Preset(say("Bone"), level=480, width=2500),
 )
 MR_PRESETS = (
-    Preset("Full range"),
-    Preset("Body 1-99 %", percentiles=(1, 99)),
-    Preset("Body 5-95 %", percentiles=(5, 95)),
-    Preset("Body 0.1-99.9 %", percentiles=(0.1, 99.9)),
-    Preset("Dark tissue", percentiles=(0, 75)),
-    Preset("Bright tissue", percentiles=(40, 100)),
+    Preset(say("Full range")),
+    Preset(say("Body 1-99 %"), percentiles=(1, 99)),
+    Preset(say("Body 5-95 %"), percentiles=(5, 95)),
+    Preset(say("Body 0.1-99.9 %"), percentiles=(0.1, 99.9)),
+    Preset(say("Dark tissue"), percentiles=(0, 75)),
+    Preset(say("Bright tissue"), percentiles=(40, 100)),
 )
 
 

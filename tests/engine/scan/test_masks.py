@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -379,3 +380,15 @@ def test_a_folder_without_the_right_to_write(tmp_path: Path, volume: Volume, mod
     if os.access(folder, os.W_OK):
         pytest.skip("root may write everything")
     assert_plain(_fails(folder / "mask.nii", mask_on(volume), volume), "mask.nii", "permission denied")
+
+
+@pytest.mark.parametrize("suffix", [".nii", ".nii.gz"])
+def test_a_mask_is_written_piece_by_piece(tmp_path: Path, suffix: str) -> None:
+    """A copy of it as bytes would take as long as a slow frame, in which no other thread of Python goes on."""
+    volume = load_volume(write_nifti(tmp_path / "large.nii", np.zeros((256, 256, 64), np.int16)))
+    mask = Mask(np.zeros(volume.geometry.shape, np.uint8), volume.geometry)
+    tracemalloc.start()
+    save_mask(tmp_path / f"mask{suffix}", mask, volume)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < mask.labels.nbytes / 4
