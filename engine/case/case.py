@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from engine.case.review import Origin, Review
+from engine.case.totals import Totals
 from engine.findings.liver import Liver
 from engine.findings.measure import Lesion, measure
 from engine.progress import Progress
@@ -16,13 +18,6 @@ if TYPE_CHECKING:  # a mask from a file is measured without loading ONNX Runtime
     from engine.model.predictor import Prediction
 
 
-class MaskSource(Enum):
-    """Who made a mask."""
-
-    MODEL = "model"
-    READER = "reader"
-
-
 @dataclass(frozen=True, eq=False)
 class Case:
     """A scan and what is known about it.
@@ -30,11 +25,13 @@ class Case:
     Attributes:
         volume: the scan.
         mask: on the scan's grid; None until one was predicted or opened.
-        lesions: measured from ``mask``, the largest first.
-        prediction: where the mask comes from; None when it was opened from a file.
-        liver_ml: volume of the liver with its lesions; None without a liver.
-        tumour_burden: the share of it that the lesions take, 0 to 1; None without a liver.
+        lesions: measured from ``mask``, the largest first; once a reader has drawn in it, in the order of their names.
+        prediction: where the mask comes from; None when it was opened from a file. What a reader changed in the mask
+            is not in it.
+        liver_ml: volume of the liver with its lesions, as the mask that is saved has it
+            (:meth:`engine.case.editing.canvas.Canvas.final_mask`); None without a liver.
         notes: what the reader wrote about a lesion, by its number; of lesions without a note there is no entry.
+        review: what the reader decided about each lesion, by its number, and what it is called.
 
     Raises:
         MaskError: the mask lies on another grid.
@@ -45,8 +42,8 @@ class Case:
     lesions: tuple[Lesion, ...] = ()
     prediction: Prediction | None = None
     liver_ml: float | None = None
-    tumour_burden: float | None = None
     notes: Mapping[int, str] = field(default_factory=dict)
+    review: Review = field(default_factory=Review)
 
     def __post_init__(self) -> None:
         if self.mask is None:
@@ -54,8 +51,10 @@ class Case:
                 raise ValueError("lesions and a prediction need the mask that they belong to")
             return
         self.mask.require_grid_of(self.volume)
-        if self.prediction is not None and self.prediction.mask is not self.mask:
-            raise ValueError("the mask is not the prediction's")
+        if any(lesion.number not in self.review.lesions for lesion in self.lesions):
+            raise ValueError("there are lesions that the review does not know")
+        if self.prediction is not None:
+            self.prediction.mask.require_grid_of(self.volume)
 
     @staticmethod
     def from_prediction(volume: Volume, prediction: Prediction, progress: Progress | None = None) -> Case:
@@ -67,7 +66,8 @@ class Case:
         """
         lesions = measure(volume, prediction.mask, prediction.tumour_probability, progress)
         liver = Liver(prediction.mask)
-        return Case(volume, prediction.mask, lesions, prediction, liver.volume_ml, liver.burden)
+        review = Review.of((lesion.number for lesion in lesions), Origin.MODEL)
+        return Case(volume, prediction.mask, lesions, prediction, liver.volume_ml, review=review)
 
     @staticmethod
     def from_mask(volume: Volume, mask: Mask, progress: Progress | None = None) -> Case:
@@ -77,23 +77,30 @@ class Case:
             MaskError: the mask lies on another grid.
             Cancelled: when asked to stop.
         """
-        liver = Liver(mask)
-        return Case(
-            volume,
-            mask,
-            measure(volume, mask, progress=progress),
-            liver_ml=liver.volume_ml,
-            tumour_burden=liver.burden,
-        )
+        lesions, liver = measure(volume, mask, progress=progress), Liver(mask)
+        review = Review.of((lesion.number for lesion in lesions), Origin.FILE)
+        return Case(volume, mask, lesions, liver_ml=liver.volume_ml, review=review)
 
     def with_note(self, number: int, note: str) -> Case:
         """The same with another note on a lesion; an empty one takes it away."""
         notes = {**self.notes, number: note.strip()}
         return replace(self, notes={lesion: text for lesion, text in notes.items() if text})
 
+    @cached_property
+    def totals(self) -> Totals:
+        """The sums over the lesions that count."""
+        return Totals.over(self.lesions, self.review, self.liver_ml)
+
     @property
-    def source(self) -> MaskSource | None:
-        """Who made the mask; None while there is none."""
+    def tumour_burden(self) -> float | None:
+        """The share of the liver that the lesions that count take, 0 to 1; None without a liver."""
+        return self.totals.burden
+
+    @property
+    def source(self) -> Origin | None:
+        """Who drew the lesions of the mask; None while there is no mask."""
         if self.mask is None:
             return None
-        return MaskSource.READER if self.prediction is None else MaskSource.MODEL
+        proposed = Origin.FILE if self.prediction is None else Origin.MODEL
+        drawn = {self.review[lesion.number].origin for lesion in self.lesions}
+        return proposed if drawn <= {proposed} else Origin.EDITED

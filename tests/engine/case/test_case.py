@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.case.case import Case, MaskSource
+from engine.case.case import Case
+from engine.case.review import Origin, Review
 from engine.errors import MaskError
 from engine.model.predictor import Predictor
 from engine.scan.masks import load_mask
@@ -37,7 +38,7 @@ def test_a_predicted_case_holds_what_the_model_proposed(scan: Path, predictor: P
     volume = load_volume(scan)
     prediction = predictor.predict(volume)
     case = Case.from_prediction(volume, prediction)
-    assert case.source is MaskSource.MODEL
+    assert case.source is Origin.MODEL
     assert case.mask is prediction.mask
     (lesion,) = case.lesions
     assert lesion.component.voxel_count == 4 * 6 * 2
@@ -45,11 +46,11 @@ def test_a_predicted_case_holds_what_the_model_proposed(scan: Path, predictor: P
     assert lesion.p_max > 0.99
 
 
-def test_a_case_with_a_mask_from_a_file_is_the_readers(scan: Path, tmp_path: Path) -> None:
+def test_a_case_with_a_mask_from_a_file_says_so(scan: Path, tmp_path: Path) -> None:
     volume = load_volume(scan)
     mask = load_mask(write_nifti(tmp_path / "mask.nii", (SCAN > 70).astype(np.uint8) * 2), volume)
     case = Case.from_mask(volume, mask)
-    assert case.source is MaskSource.READER
+    assert case.source is Origin.FILE
     assert case.prediction is None
     (lesion,) = case.lesions
     assert lesion.p_mean is None
@@ -75,8 +76,8 @@ def test_parts_that_do_not_belong_together_are_refused(scan: Path, predictor: Pr
     case = Case.from_prediction(volume, predictor.predict(volume))
     with pytest.raises(ValueError, match="mask"):
         replace(case, mask=None)
-    with pytest.raises(ValueError, match="mask"):
-        replace(case, mask=predictor.predict(volume).mask)
+    with pytest.raises(ValueError, match="review"):
+        replace(case, review=Review())
 
 
 def test_measuring_a_mask_does_not_load_onnx_runtime() -> None:

@@ -1,0 +1,1 @@
+"""A reader's hand in the mask: steps, brushes, what becomes of lesions."""
