@@ -9,22 +9,23 @@ from importlib import metadata
 import engine
 import resources
 from engine.errors import EngineError
+from engine.words import say
 
 # Everything else is imported by the check that needs it: what cannot be imported is what a doctor must be able to say.
 
 _PACKAGES = ("numpy", "scipy", "nibabel", "isal", "connected-components-3d", "onnxruntime", "onnxruntime-gpu")
 
 
-def examine(say: Callable[[str], None]) -> bool:
-    """Run every check and say how it went; returns whether all is sound."""
-    say(f"hepatica {engine.__version__}, Python {platform.python_version()}, {platform.platform()}")
+def examine(write: Callable[[str], None]) -> bool:
+    """Run every check and write how it went, a line each; returns whether all is sound."""
+    write(f"hepatica {engine.__version__}, Python {platform.python_version()}, {platform.platform()}")
     sound = True
     for name, check in _CHECKS:
         try:
-            say(f"ok      {name}: {check()}")
+            write(f"ok      {name}: {check()}")
         except Exception as error:  # a broken installation breaks in any way
             sound = False
-            say(f"FAILED  {name}: {_what(error)}")
+            write(f"FAILED  {name}: {_what(error)}")
     return sound
 
 
@@ -45,8 +46,10 @@ def _check_packages() -> str:
     found = found_packages()
     if {"onnxruntime", "onnxruntime-gpu"} <= found.keys():
         raise EngineError(
-            "onnxruntime and onnxruntime-gpu are both installed and overwrite each other. "
-            "Uninstall both, then install hepatica again."
+            say(
+                "onnxruntime and onnxruntime-gpu are both installed and overwrite each other. "
+                "Uninstall both, then install hepatica again."
+            )
         )
     return ", ".join(f"{name} {version}" for name, version in found.items())
 

@@ -1,4 +1,4 @@
-"""Files that come with Hepatica: the sample scan, models, icons.
+"""Files that come with Hepatica: the sample scan, models, icons, translations.
 
 They are found through :mod:`importlib.resources` and handed out as plain paths, since those who take them (the NIfTI
 reader, ONNX Runtime, Qt) open files by name. That needs the package to lie unpacked on disk, as pip always installs it.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-__all__ = ["default_model", "ibsi_phantom", "icon", "models", "report_template", "sample_scan"]
+__all__ = ["default_model", "ibsi_phantom", "icon", "models", "report_template", "sample_scan", "translations"]
 
 DEFAULT_MODEL = "hepatica-liver.onnx"
 """Named, so that a second model beside it does not become the default by its name."""
@@ -44,6 +44,11 @@ def report_template(name: str) -> Path:
 def ibsi_phantom() -> Path:
     """The IBSI-1 digital phantom as text; FileNotFoundError says what to do when it is missing."""
     return _existing("selftest/ibsi_1_digital_phantom.txt")
+
+
+def translations() -> tuple[Path, ...]:
+    """One file for each language but English, ``hepatica_<code>.ts``."""
+    return tuple(sorted((_folder() / "translations").glob("hepatica_*.ts")))
 
 
 def _existing(relative: str) -> Path:

@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 
+from engine.case.response.recist import printed, tenths
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SIGNIFICANT = 6
 
@@ -24,8 +26,8 @@ def yes_no(value: bool) -> str:
 
 
 def millimetres(value: float) -> str:
-    """To a tenth; never "-0.0"."""
-    return f"{value:z.1f}"
+    """To a tenth, as RECIST judges it; never "-0.0"."""
+    return printed(tenths(value))
 
 
 def degrees(value: float) -> str:

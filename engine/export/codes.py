@@ -2,7 +2,7 @@
 
 So a DICOM segmentation (PS3.3 C.8.20) or a structured report (PS3.16 TID 1500, 1411, 1419) can be made from an export
 without anyone guessing what a number means. Sources: PS3.16 context groups 3488, 6147, 7150, 7159, 7180, 7181, 7460,
-7461, 7462, 7464, 7470, 7472, 7474, 7477; the IBSI reference manual for percentiles.
+7461, 7462, 7464, 7470, 7472, 7474, 7477; the IBSI reference manual, whose permanent identifiers name the rest.
 """
 
 from __future__ import annotations
@@ -61,5 +61,5 @@ MEDIAN = Code("373099004", "SCT", "Median")
 STANDARD_DEVIATION = Code("386136009", "SCT", "Standard Deviation")
 MINIMUM = Code("255605001", "SCT", "Minimum")
 MAXIMUM = Code("56851009", "SCT", "Maximum")
-TENTH_PERCENTILE = Code("QG58", "IBSI", "10th percentile")
-NINETIETH_PERCENTILE = Code("8DWT", "IBSI", "90th percentile")
+TENTH_PERCENTILE = Code("QG58", "IBSI", "10th intensity percentile")
+NINETIETH_PERCENTILE = Code("8DWT", "IBSI", "90th intensity percentile")

@@ -17,8 +17,20 @@ import resources
 from engine.errors import ExportError
 from engine.export.picture import Picture
 from engine.export.png import png_uri
-from engine.export.report import NO_FINDING, NO_IDENTIFIER, NOTICE, Fact, LesionSheet, Report
+from engine.export.report import (
+    GEOMETRY,
+    IDENTIFIERS,
+    LESIONS,
+    MAKING,
+    NO_FINDING,
+    NO_IDENTIFIER,
+    NOTICE,
+    LesionSheet,
+    Report,
+)
+from engine.export.report_facts import Fact
 from engine.files import replacing
+from engine.words import Translate, say
 
 OUTLINE, AXIS, LETTER, FRAME = "#ff6a13", "#ffe66b", "#ffd166", "#58b4e8"
 """As on screen: tumour, caliper, edge letters, what another picture shows."""
@@ -31,83 +43,107 @@ _TALLEST = 1.2
 Length = Callable[[float], float]
 
 
-def write_html(path: str | Path, report: Report) -> None:
+def write_html(path: str | Path, report: Report, translate: Translate = str, language: str = "en") -> None:
     """Write a report.
+
+    Args:
+        path: where to; what is there is replaced.
+        report: what it says.
+        translate: says it in the reader's language.
+        language: the code of that (BCP 47).
 
     Raises:
         ExportError: the file could not be written; what was there before is untouched.
     """
     # As for the table: bytes of a name that are no Unicode are written as escapes.
-    content = html_page(report).encode("utf-8", errors="backslashreplace")
+    content = html_page(report, translate, language).encode("utf-8", errors="backslashreplace")
     with replacing(Path(path)) as part:
         part.write_bytes(content)
 
 
-def html_page(report: Report) -> str:
-    """A report as the text of an HTML file.
+def html_page(report: Report, translate: Translate = str, language: str = "en") -> str:
+    """A report as the text of an HTML file; arguments as of :func:`write_html`.
 
     Raises:
         ExportError: a template is missing from this installation.
     """
+
+    def words(text: str) -> str:
+        return escape(translate(text))
+
     return _template("report").substitute(
-        title=escape(report.title),
-        date=escape(report.made),
-        notice=escape(NOTICE),
-        summary=escape(report.summary),
-        table=_table(report),
+        language=escape(language),
+        pages=translate(say("Page {page} of {count}", page=_counted("page"), count=_counted("pages"))),
+        title=words(report.title),
+        date=words(report.made),
+        notice=words(NOTICE),
+        lesions_heading=words(LESIONS),
+        summary=words(report.summary),
+        table=_table(report, words),
+        geometry_heading=words(GEOMETRY),
         trust=report.trust.name.lower(),
-        geometry=escape(report.badge),
-        findings=_list(report.findings) or f"<p>{escape(NO_FINDING)}</p>",
-        facts=_facts(report.facts),
-        procedure=escape(report.procedure),
-        warnings="".join(f'<p class="remark">{escape(warning)}</p>' for warning in report.warnings),
-        identifiers=_list(report.identifiers) or f"<p>{escape(NO_IDENTIFIER)}</p>",
-        lesions="\n".join(_section(sheet) for sheet in report.lesions),
+        geometry=words(report.badge),
+        findings=_list(report.findings, words) or f"<p>{words(NO_FINDING)}</p>",
+        making_heading=words(MAKING),
+        facts=_facts(report.facts, words),
+        procedure=words(report.procedure),
+        warnings="".join(f'<p class="remark">{words(warning)}</p>' for warning in report.warnings),
+        identifiers_heading=words(IDENTIFIERS),
+        identifiers=_list(report.identifiers, words) or f"<p>{words(NO_IDENTIFIER)}</p>",
+        lesions="\n".join(_section(sheet, words) for sheet in report.lesions),
     )
+
+
+def _counted(counter: str) -> str:
+    """A counter of the style sheet, in the midst of a text of its own."""
+    return f'" counter({counter}) "'
 
 
 def _template(name: str) -> Template:
     try:
         return Template(resources.report_template(name).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ExportError("The report's template is missing from this installation. Install Hepatica again.") from error
+        missing = say("The report's template is missing from this installation. Install Hepatica again.")
+        raise ExportError(missing) from error
 
 
-def _table(report: Report) -> str:
+def _table(report: Report, words: Translate) -> str:
     if not report.rows:
         return ""
     kinds = [' class="number"' if column.is_number else "" for column in report.columns]
     head = "".join(
-        f"<th{kind}>{escape(column.heading)}</th>" for kind, column in zip(kinds, report.columns, strict=True)
+        f"<th{kind}>{words(column.heading)}</th>" for kind, column in zip(kinds, report.columns, strict=True)
     )
     lines = (
-        "<tr>" + "".join(f"<td{kind}>{escape(cell)}</td>" for kind, cell in zip(kinds, row, strict=True)) + "</tr>"
+        "<tr>" + "".join(f"<td{kind}>{words(cell)}</td>" for kind, cell in zip(kinds, row, strict=True)) + "</tr>"
         for row in report.rows
     )
     return f'<table class="lesions"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
 
 
-def _facts(facts: Iterable[Fact]) -> str:
-    return "\n".join(f"<tr><th>{escape(fact.name)}</th><td>{escape(fact.text)}</td></tr>" for fact in facts)
+def _facts(facts: Iterable[Fact], words: Translate) -> str:
+    return "\n".join(f"<tr><th>{words(fact.name)}</th><td>{words(fact.text)}</td></tr>" for fact in facts)
 
 
-def _list(sentences: Iterable[str]) -> str:
-    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+def _list(sentences: Iterable[str], words: Translate) -> str:
+    items = "".join(f"<li>{words(sentence)}</li>" for sentence in sentences)
     return f"<ul>{items}</ul>" if items else ""
 
 
-def _section(sheet: LesionSheet) -> str:
+def _section(sheet: LesionSheet, words: Translate) -> str:
+    measured = say("Lesion {name}, outlined and measured", name=sheet.name)
+    whole = say("Lesion {name} in its slice", name=sheet.name)
     return _template("lesion").substitute(
-        title=escape(sheet.title),
-        place=escape(sheet.place),
-        close_up=_svg(sheet.close_up, _CLOSE_UP_WIDTH, f"Lesion {sheet.number}, outlined and measured"),
-        overview=_svg(sheet.overview, _OVERVIEW_WIDTH, f"Lesion {sheet.number} in its slice"),
-        facts=_facts(sheet.facts),
-        remarks="".join(f'<p class="remark">{escape(remark)}</p>' for remark in sheet.remarks),
+        title=words(sheet.title),
+        place=words(sheet.place),
+        close_up=_svg(sheet.close_up, _CLOSE_UP_WIDTH, measured, words),
+        overview=_svg(sheet.overview, _OVERVIEW_WIDTH, whole, words),
+        facts=_facts(sheet.facts, words),
+        remarks="".join(f'<p class="remark">{words(remark)}</p>' for remark in sheet.remarks),
     )
 
 
-def _svg(picture: Picture, width_px: float, label: str) -> str:
+def _svg(picture: Picture, width_px: float, label: str, words: Translate) -> str:
     """A picture in CSS pixels, so that lines and letters are as thick on each, whatever its millimetres."""
     height_mm, width_mm = picture.size_mm
     scale = min(width_px / width_mm, _TALLEST * width_px / height_mm)
@@ -124,10 +160,11 @@ def _svg(picture: Picture, width_px: float, label: str) -> str:
         _frame(picture, px),
         *_letters(picture, width, height, 14 if picture.frame is None else 11),
         _scale_bar(picture, px, width, height),
+        _text(words(picture.caption), 10, height - 10, "start", "#fff", 9) if picture.caption else "",
     ]
     kind = "overview" if picture.frame is not None else "close-up"
     return (
-        f'<svg class="{kind}" role="img" aria-label="{escape(label)}" {size} '
+        f'<svg class="{kind}" role="img" aria-label="{words(label)}" {size} '
         f'viewBox="0 0 {width:.2f} {height:.2f}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
     )
 
@@ -177,16 +214,16 @@ def _scale_bar(picture: Picture, px: Length, width: float, height: float) -> str
     return (
         f'<path d="{bar}" fill="none" stroke="#000" stroke-opacity="0.6" stroke-width="3.2"/>'
         f'<path d="{bar}" fill="none" stroke="#fff" stroke-width="1.4"/>'
-        + _text(f"{picture.scale_bar_mm:g} mm", right, y - 8, "end", "#fff", 11)
+        + _text(escape(picture.scale_bar_text), right, y - 8, "end", "#fff", 11)
     )
 
 
 def _text(text: str, x: float, y: float, anchor: str, colour: str, size: int) -> str:
-    """Text on a dark edge; drawn twice, since not every program knows paint-order."""
+    """Escaped text on a dark edge; drawn twice, since not every program knows paint-order."""
     place = f'x="{x:.2f}" y="{y:.2f}" text-anchor="{anchor}" font-size="{size}"'
     style = 'font-weight="600" font-family="Arial, sans-serif"'
     return (
         f'<text {place} {style} fill="none" stroke="#000" stroke-width="2.4" stroke-opacity="0.7" '
-        f'stroke-linejoin="round" aria-hidden="true">{escape(text)}</text>'
-        f'<text {place} {style} fill="{colour}">{escape(text)}</text>'
+        f'stroke-linejoin="round" aria-hidden="true">{text}</text>'
+        f'<text {place} {style} fill="{colour}">{text}</text>'
     )

@@ -10,6 +10,7 @@ from engine.errors import ExportError
 from engine.export.cells import text
 from engine.export.table import COLUMNS, TableRow, write_table
 from engine.scan.nifti import stem_of
+from engine.words import say
 
 
 def read_table(path: Path) -> list[TableRow]:
@@ -25,7 +26,9 @@ def read_table(path: Path) -> list[TableRow]:
         return []
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise ExportError(f"{path.name} is there and could not be read: {reason}. Nothing was changed.") from error
+        raise ExportError(
+            say("{name} is there and could not be read: {reason}. Nothing was changed.", name=path.name, reason=reason)
+        ) from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise _foreign(path) from error
     if header != tuple(column.name for column in COLUMNS) or any(len(row) != len(header) for row in rows):
@@ -62,6 +65,9 @@ def _key(cell: str) -> str:
 
 def _foreign(path: Path) -> ExportError:
     return ExportError(
-        f"{path.name} is there already and is not a whole table with this version's columns: it is left as it is. "
-        "Choose another folder, or move it away."
+        say(
+            "{name} is there already and is not a whole table with this version's columns: it is left as it is. "
+            "Choose another folder, or move it away.",
+            name=path.name,
+        )
     )

@@ -6,7 +6,7 @@ the right and y down, so that whoever draws it stretches the pixels to ``size_mm
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,19 @@ from engine.findings.contour import Polygon, polygons
 from engine.findings.diameters import lesion_outline
 from engine.findings.measure import Lesion, Point
 from engine.scan.geometry import Geometry
-from engine.scan.slicing import EdgeLetters, Plane, cut, edge_letters, pixel_size_mm, voxel_to_pixel
+from engine.scan.slicing import Convention, EdgeLetters, Plane, cut, edge_letters, pixel_size_mm, voxel_to_pixel
 from engine.scan.volume import Volume
 from engine.scan.window import Window
+from engine.words import say
 
 PicturePoint = tuple[float, float]
 PictureLine = tuple[PicturePoint, PicturePoint]
+
+CONVENTIONS = {
+    Convention.RADIOLOGICAL: say("radiological display"),
+    Convention.NEUROLOGICAL: say("neurological display"),
+}
+"""On which side the patient's right is, as a picture says it."""
 
 _SMALLEST_SIDE_MM = 80.0
 _AROUND = 2.2
@@ -43,6 +50,8 @@ class Picture:
         short_axis: across it; None where it is not drawn.
         frame: x, y, width, height of the part that another picture shows; None where there is none.
         scale_bar_mm: length of the scale bar.
+        caption: on which side the patient's right is; empty where that is not written.
+        is_unverified: whether nobody has said that the scan's millimetres can be believed.
     """
 
     pixels: NDArray[np.uint8]
@@ -53,9 +62,18 @@ class Picture:
     short_axis: PictureLine | None
     frame: tuple[float, float, float, float] | None
     scale_bar_mm: float
+    caption: str = ""
+    is_unverified: bool = False
+
+    @property
+    def scale_bar_text(self) -> str:
+        """Its length; about as long where that is unverified."""
+        return f"{'~' if self.is_unverified else ''}{self.scale_bar_mm:g} mm"
 
 
-def pictures_of(lesion: Lesion, volume: Volume, window: Window) -> tuple[Picture, Picture]:
+def pictures_of(
+    lesion: Lesion, volume: Volume, window: Window, convention: Convention = Convention.RADIOLOGICAL
+) -> tuple[Picture, Picture]:
     """A close-up of the slice in which a lesion was measured, and the whole slice with the close-up's frame."""
     geometry, plane = volume.geometry, lesion.plane
     size = pixel_size_mm(geometry, plane)
@@ -78,6 +96,7 @@ def pictures_of(lesion: Lesion, volume: Volume, window: Window) -> tuple[Picture
         short_axis=short_axis,
         frame=None,
         scale_bar_mm=_scale_bar(width),
+        is_unverified=volume.is_unverified,
     )
     down, across = (max(1, count // _OVERVIEW_PIXELS) for count in pixels.shape)
     reduced = _reduced(_greys(volume, pixels, window), down, across)
@@ -91,8 +110,34 @@ def pictures_of(lesion: Lesion, volume: Volume, window: Window) -> tuple[Picture
         short_axis=None,
         frame=(float(corner[0]), float(corner[1]), width, height),
         scale_bar_mm=_scale_bar(whole_width),
+        is_unverified=volume.is_unverified,
     )
+    if convention.mirrors(plane):
+        close_up, overview = _mirrored(close_up), _mirrored(overview)
+    if plane is not Plane.SAGITTAL:  # that has no right and left
+        close_up = replace(close_up, caption=CONVENTIONS[convention])
     return close_up, overview
+
+
+def _mirrored(picture: Picture) -> Picture:
+    """The same with left and right swapped: pixels, letters, and all that lies over them."""
+    width, letters, frame = picture.size_mm[1], picture.letters, picture.frame
+    return replace(
+        picture,
+        pixels=np.ascontiguousarray(picture.pixels[:, ::-1]),
+        letters=letters._replace(left=letters.right, right=letters.left),
+        outlines=tuple(np.stack([width - outline[:, 0], outline[:, 1]], axis=1) for outline in picture.outlines),
+        long_axis=_mirrored_line(picture.long_axis, width),
+        short_axis=_mirrored_line(picture.short_axis, width),
+        frame=(width - frame[0] - frame[2], *frame[1:]) if frame is not None else None,
+    )
+
+
+def _mirrored_line(line: PictureLine | None, width: float) -> PictureLine | None:
+    if line is None:
+        return None
+    (x1, y1), (x2, y2) = line
+    return (width - x1, y1), (width - x2, y2)
 
 
 def _outlines(lesion: Lesion, geometry: Geometry) -> list[Polygon]:

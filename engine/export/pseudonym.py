@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from engine.errors import ExportError
+from engine.words import joined, say
 
 LONGEST = 64
 """Characters: room for any code, none for a story."""
@@ -18,17 +19,25 @@ def check_pseudonym(name: str) -> str:
     """
     stripped = name.strip()
     if not stripped:
-        raise ExportError("The pseudonym is empty. Give one such as P-001.")
+        raise ExportError(say("The pseudonym is empty. Give one such as P-001."))
     if len(stripped) > LONGEST:
-        raise ExportError(f"The pseudonym has {len(stripped)} characters; {LONGEST} are the most. Give a shorter one.")
+        raise ExportError(
+            say(
+                "The pseudonym has {count} characters; {most} are the most. Give a shorter one.",
+                count=len(stripped),
+                most=LONGEST,
+            )
+        )
     if not stripped.isprintable() or not set(stripped).isdisjoint('/\\:*?"<>|'):
-        raise ExportError("The pseudonym holds a sign that no file name can hold. Use letters, digits, - and _.")
+        raise ExportError(say("The pseudonym holds a sign that no file name can hold. Use letters, digits, - and _."))
     return stripped
 
 
 def identifiers_text(places: Sequence[str]) -> str:
     """Where a scan's file may tell who the patient is, in a sentence; empty when nowhere."""
-    return f"Who the patient is may be read from the scan's own file: {'; '.join(places)}." if places else ""
+    if not places:
+        return ""
+    return say("Who the patient is may be read from the scan's own file: {places}.", places=joined(places, "; "))
 
 
 def without_names(sentence: str, names: Iterable[str], pseudonym: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 import engine
 from engine.case.case import Case
+from engine.case.review import Origin
 from engine.export import codes
 from engine.export.codes import Code
 from engine.export.overview import overview
@@ -26,7 +27,7 @@ from engine.findings.measure import Lesion
 from engine.scan.identifiers import places_of_identifiers
 from engine.scan.volume import Modality
 
-SCHEMA = "hepatica-measurements-1"
+SCHEMA = "hepatica-measurements-2"
 """Changes when a program that reads the last one would misread this one."""
 
 
@@ -71,7 +72,16 @@ MEASUREMENTS = (
 )
 """What has a code."""
 
-_SUMMARY = ("lesions", "lesions_tiny", "lesions_volume_ml", "liver_volume_ml", "tumour_burden_percent")
+_SUMMARY = (
+    "lesions",
+    "lesions_tiny",
+    "lesions_volume_ml",
+    "lesions_accepted",
+    "lesions_undecided",
+    "lesions_rejected",
+    "liver_volume_ml",
+    "tumour_burden_percent",
+)
 """Of the line about the whole scan, what is a number."""
 
 _LINES = {"long_axis": "", "short_axis": "short_", "inside_diameter": "inside_", "largest_3d_diameter": "max3d_"}
@@ -123,7 +133,7 @@ def sidecar(case: Case, now: datetime | None = None) -> dict[str, Any]:
             "status": geometry_status(case),
             "findings": [finding.text for finding in geometry.findings],
         },
-        "summary": {name: float(whole[name]) for name in _SUMMARY if whole[name]},
+        "summary": {"counted": whole["counted"], **{name: float(whole[name]) for name in _SUMMARY if whole[name]}},
         "segmentation": _segmentation(case),
         "lesions": [_lesion(case, lesion, row_by_name(case, lesion, now)) for lesion in case.lesions],
     }
@@ -139,12 +149,14 @@ def _segmentation(case: Case) -> dict[str, Any]:
     }
     if (prediction := case.prediction) is not None:
         described["algorithm"] = {
-            "type": "AUTOMATIC",
+            "type": "AUTOMATIC" if case.source is Origin.MODEL else "SEMIAUTOMATIC",
             "name": prediction.card.name,
             "version": prediction.card.version,
             "model_sha256": prediction.model_sha256,
             "provider": prediction.device.provider,
+            "provider_reason": prediction.device.reason,
             "warning": prediction.warning,
+            "notices": list(prediction.notices),
         }
     return described
 
@@ -152,8 +164,10 @@ def _segmentation(case: Case) -> dict[str, Any]:
 def _lesion(case: Case, lesion: Lesion, cells: Mapping[str, str]) -> dict[str, Any]:
     """One measurement group (TID 1411)."""
     return {
-        "lesion_id": lesion.number,
-        "tracking_identifier": f"Lesion {lesion.number}",
+        "lesion_id": cells["lesion_id"],
+        "status": cells["status"],
+        "source": cells["source"],
+        "tracking_identifier": f"Lesion {cells['lesion_id']}",
         "tracking_unique_identifier": _tracking_uid(case, lesion),
         "finding": codes.NEOPLASM.as_json(),
         "finding_site": codes.LIVER.as_json(),

@@ -1,21 +1,21 @@
 """The lesion table as a CSV file (docs/measurements.md): one line a lesion, units in the headers, provenance in each.
 
-RFC 4180 with UTF-8, comma, "." and CRLF under any locale. A cell is empty where nothing was or could be measured.
+The same rules as for every table: :mod:`engine.export.columns`.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import engine
 from engine.case.case import Case
+from engine.case.review import Decision, Judged, Origin
 from engine.export.cells import UNVERIFIED, degrees, index, millilitres, millimetres, number, probability, text, yes_no
-from engine.files import replacing, spare
+from engine.export.columns import Column, write_lines
+from engine.files import spare
 from engine.findings.measure import Caliper, Lesion
 from engine.scan.components import CONNECTIVITY
 from engine.scan.slicing import Convention
@@ -37,25 +37,10 @@ class _Subject(NamedTuple):
     date_utc: str
     convention: Convention
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column of the table.
-
-    Attributes:
-        name: the header, with the unit where there is one.
-        value: what stands in it; None for an empty cell.
-        show: how a value is written.
-    """
-
-    name: str
-    value: Callable[[_Subject], Any]
-    show: Callable[[Any], str] = text
-
-    def cell(self, subject: _Subject) -> str:
-        """What is written into a line."""
-        value = self.value(subject)
-        return "" if value is None else self.show(value)
+    @property
+    def judged(self) -> Judged:
+        """What was decided about the lesion."""
+        return self.case.review[self.lesion.number]
 
 
 def write_csv(
@@ -105,19 +90,19 @@ def write_table(path: str | Path, rows: Iterable[TableRow]) -> None:
     Raises:
         ExportError: the file could not be written; what was there before is untouched.
     """
-    # A file name need not be valid Unicode on every system; the bytes that are not are written as escapes.
-    with (
-        replacing(Path(path)) as part,
-        part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream,
-    ):
-        table = csv.writer(stream)
-        table.writerow([column.name for column in COLUMNS])
-        table.writerows(rows)
+    write_lines(Path(path), [column.name for column in COLUMNS], rows)
 
 
 def _time_point(source: Source) -> int | None:
     """From 1, as on screen; None for a file that has but one."""
     return source.time_point + 1 if source.time_points > 1 else None
+
+
+def status(judged: Judged) -> str:
+    """What was decided about a lesion; "given" where nobody has, and it was opened from a file as it is."""
+    if judged.decision is Decision.PROPOSED and judged.origin is Origin.FILE:
+        return "given"
+    return judged.decision.value
 
 
 def is_unverified(case: Case) -> bool:
@@ -134,7 +119,7 @@ def geometry_status(case: Case) -> str:
     return trust if seen is None else f"{trust}, acknowledged {utc_text(seen)}"
 
 
-def _ends(prefix: str, line: Callable[[Lesion], Caliper | None]) -> Iterator[Column]:
+def _ends(prefix: str, line: Callable[[Lesion], Caliper | None]) -> Iterator[Column[_Subject]]:
     """The coordinates of both ends of a measured line, in mm and as voxel indices; empty where there is no line."""
 
     def in_mm(end: int, axis: int) -> Callable[[_Subject], object]:
@@ -151,7 +136,7 @@ def _ends(prefix: str, line: Callable[[Lesion], Caliper | None]) -> Iterator[Col
             yield Column(f"{prefix}end{end + 1}_{'kji'[axis]}", in_voxels(end, axis), index)
 
 
-def _axes() -> Iterator[Column]:
+def _axes() -> Iterator[Column[_Subject]]:
     """The axes of the ellipsoid with the lesion's covariance; empty for one voxel."""
 
     def length(axis: int) -> Callable[[_Subject], float | None]:
@@ -161,26 +146,26 @@ def _axes() -> Iterator[Column]:
         yield Column(f"{name}_axis_mm", length(axis), millimetres)
 
 
-def _intensity(name: str, field: str) -> Column:
+def _intensity(name: str, field: str) -> Column[_Subject]:
     """A statistic over the lesion's voxels; empty where none is finite."""
     return Column(name, lambda on: on.lesion.intensity and getattr(on.lesion.intensity, field), number)
 
 
-def _spacing(axis: int) -> Column:
+def _spacing(axis: int) -> Column[_Subject]:
     return Column(f"spacing_{'kji'[axis]}_mm", lambda on: on.case.volume.geometry.spacing_mm[axis], number)
 
 
-def _model(name: str, value: Callable[[Prediction], Any], show: Callable[[Any], str] = text) -> Column:
+def _model(name: str, value: Callable[[Prediction], Any], show: Callable[[Any], str] = text) -> Column[_Subject]:
     """Something about the prediction; empty for a mask that was opened from a file."""
     return Column(name, lambda on: on.case.prediction and value(on.case.prediction), show)
 
 
-COLUMNS = (
+COLUMNS: tuple[Column[_Subject], ...] = (
     Column("scan", lambda on: on.case.volume.name),
     Column("time_point", lambda on: _time_point(on.case.volume.source), str),
-    Column("lesion_id", lambda on: on.lesion.number, str),
-    Column("status", lambda on: "given" if on.case.prediction is None else "proposed"),
-    Column("source", lambda on: on.case.source and on.case.source.value),
+    Column("lesion_id", lambda on: on.judged.name),
+    Column("status", lambda on: status(on.judged)),
+    Column("source", lambda on: on.judged.origin.value),
     Column("note", lambda on: on.case.notes.get(on.lesion.number)),
     Column("volume_ml", lambda on: on.lesion.volume_ml, millilitres),
     Column("longest_diameter_mm", lambda on: on.lesion.longest_diameter_mm, millimetres),

@@ -1,25 +1,25 @@
 """The marks of a reader as a CSV file beside the lesion table: one line a mark (docs/measurements.md).
 
-The same rules as :mod:`engine.export.table`: UTF-8, comma, "." and CRLF under any locale; empty is not measured.
+The same rules as for every table: :mod:`engine.export.columns`.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import engine
 from engine.case.case import Case
 from engine.errors import ExportError
-from engine.export.cells import degrees, index, millimetres, number, text
+from engine.export.cells import degrees, index, millimetres, number
+from engine.export.columns import Column, write_lines
 from engine.export.table import geometry_status, utc_text
-from engine.files import replacing, spare
+from engine.files import spare
 from engine.findings.tools import Mark, MarkValues, measure_mark
 from engine.scan.slicing import Convention
+from engine.words import say
 
 _MOST_POINTS = 3
 
@@ -32,26 +32,6 @@ class _Subject(NamedTuple):
     values: MarkValues
     convention: Convention
     date_utc: str
-
-
-@dataclass(frozen=True)
-class MarkColumn:
-    """One column of the table.
-
-    Attributes:
-        name: the header, with the unit where there is one.
-        value: what stands in it; None for an empty cell.
-        show: how a value is written.
-    """
-
-    name: str
-    value: Callable[[_Subject], Any]
-    show: Callable[[Any], str] = text
-
-    def cell(self, subject: _Subject) -> str:
-        """What is written into a line."""
-        value = self.value(subject)
-        return "" if value is None else self.show(value)
 
 
 def tools_path(lesions: Path) -> Path:
@@ -84,11 +64,7 @@ def write_marks(
     _require_own(path, header[:3])
     date_utc = utc_text(now)
     subjects = [_Subject(case, mark, measure_mark(mark, case.volume), convention, date_utc) for mark in marks]
-    # A file name need not be valid Unicode on every system; the bytes that are not are written as escapes.
-    with replacing(path) as part, part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-        table = csv.writer(stream)
-        table.writerow(header)
-        table.writerows([column.cell(subject) for column in MARK_COLUMNS] for subject in subjects)
+    write_lines(path, header, ([column.cell(subject) for column in MARK_COLUMNS] for subject in subjects))
 
 
 def _require_own(path: Path, first_names: Sequence[str]) -> None:
@@ -100,12 +76,15 @@ def _require_own(path: Path, first_names: Sequence[str]) -> None:
         return
     if begin and begin != ",".join(first_names).encode():
         raise ExportError(
-            f"{path.name} is there already and holds no marks, so it is left alone and the marks are not saved. "
-            "Move it, or choose another name for the table."
+            say(
+                "{name} is there already and holds no marks, so it is left alone and the marks are not saved. "
+                "Move it, or choose another name for the table.",
+                name=path.name,
+            )
         )
 
 
-def _points() -> Iterator[MarkColumn]:
+def _points() -> Iterator[Column[_Subject]]:
     """The coordinates of every point, in mm and as voxel indices; empty beyond those of the tool."""
 
     def in_mm(place: int, axis: int) -> Callable[[_Subject], float | None]:
@@ -120,10 +99,10 @@ def _points() -> Iterator[MarkColumn]:
 
     for place in range(_MOST_POINTS):
         for axis in range(3):
-            yield MarkColumn(f"point{place + 1}_{'xyz'[axis]}_mm", in_mm(place, axis), millimetres)
+            yield Column(f"point{place + 1}_{'xyz'[axis]}_mm", in_mm(place, axis), millimetres)
     for place in range(_MOST_POINTS):
         for axis in range(3):
-            yield MarkColumn(f"point{place + 1}_{'kji'[axis]}", in_voxels(place, axis), index)
+            yield Column(f"point{place + 1}_{'kji'[axis]}", in_voxels(place, axis), index)
 
 
 def _time_point(on: _Subject) -> int | None:
@@ -132,33 +111,33 @@ def _time_point(on: _Subject) -> int | None:
     return source.time_point + 1 if source.time_points > 1 else None
 
 
-def _intensity(name: str, field: str) -> MarkColumn:
+def _intensity(name: str, field: str) -> Column[_Subject]:
     """A statistic over a region, or a probe's value; empty where no voxel has one."""
-    return MarkColumn(name, lambda on: on.values.intensity and getattr(on.values.intensity, field), number)
+    return Column(name, lambda on: on.values.intensity and getattr(on.values.intensity, field), number)
 
 
-MARK_COLUMNS = (
-    MarkColumn("scan", lambda on: on.case.volume.name),
-    MarkColumn("time_point", _time_point, str),
-    MarkColumn("mark_id", lambda on: on.mark.number, str),
-    MarkColumn("tool", lambda on: on.mark.tool.value),
-    MarkColumn("plane", lambda on: on.mark.plane.value),
-    MarkColumn("slice_index0", lambda on: on.mark.slice_index, str),
-    MarkColumn("slice_number1", lambda on: on.mark.slice_index + 1, str),
-    MarkColumn("length_mm", lambda on: on.values.length_mm, millimetres),
-    MarkColumn("angle_deg", lambda on: on.values.angle_deg, degrees),
-    MarkColumn("area_mm2", lambda on: on.values.area_mm2, number),
-    MarkColumn("voxel_count", lambda on: on.values.voxel_count, str),
+MARK_COLUMNS: tuple[Column[_Subject], ...] = (
+    Column("scan", lambda on: on.case.volume.name),
+    Column("time_point", _time_point, str),
+    Column("mark_id", lambda on: on.mark.number, str),
+    Column("tool", lambda on: on.mark.tool.value),
+    Column("plane", lambda on: on.mark.plane.value),
+    Column("slice_index0", lambda on: on.mark.slice_index, str),
+    Column("slice_number1", lambda on: on.mark.slice_index + 1, str),
+    Column("length_mm", lambda on: on.values.length_mm, millimetres),
+    Column("angle_deg", lambda on: on.values.angle_deg, degrees),
+    Column("area_mm2", lambda on: on.values.area_mm2, number),
+    Column("voxel_count", lambda on: on.values.voxel_count, str),
     _intensity("mean", "mean"),
     _intensity("sd_population", "sd"),
     _intensity("min", "min"),
     _intensity("max", "max"),
-    MarkColumn("intensity_unit", lambda on: on.case.volume.modality.unit),
+    Column("intensity_unit", lambda on: on.case.volume.modality.unit),
     *_points(),
-    MarkColumn("geometry_status", lambda on: geometry_status(on.case)),
-    MarkColumn("convention", lambda on: f"{on.convention.value}; x, y, z in RAS+ mm"),
-    MarkColumn("program_version", lambda _: engine.__version__),
-    MarkColumn("date_utc", lambda on: on.date_utc),
-    MarkColumn("research_use_notice", lambda _: engine.RESEARCH_NOTICE),
+    Column("geometry_status", lambda on: geometry_status(on.case)),
+    Column("convention", lambda on: f"{on.convention.value}; x, y, z in RAS+ mm"),
+    Column("program_version", lambda _: engine.__version__),
+    Column("date_utc", lambda on: on.date_utc),
+    Column("research_use_notice", lambda _: engine.RESEARCH_NOTICE),
 )
 """Every column, in the order of the file. Scripts read by name, so that a later one may be put in anywhere."""

@@ -14,7 +14,7 @@ import nibabel as nib
 import numpy as np
 import pytest
 
-from engine import __main__ as commands
+from engine import batch as commands
 from engine import doctor
 from engine.__main__ import main
 from engine.errors import EngineError, ExportError
@@ -118,7 +118,7 @@ def test_measure_a_mask_and_a_label_of_it(tmp_path: Path) -> None:
     mask = write_scan(tmp_path / "mask.nii.gz", labels)
     assert main(["measure", str(scan), "--mask", str(mask), "--csv", str(tmp_path / "two.csv")]) == 0
     (row,) = read(tmp_path / "two.csv")
-    assert row["source"] == "reader"
+    assert row["source"] == "file"
     assert row["model_name"] == ""
     write_scan(mask, np.where(labels, 7, 0).astype(np.uint8))
     assert main(["measure", str(scan), "--mask", str(mask), "--csv", str(tmp_path / "x.csv")]) == 1
@@ -200,7 +200,7 @@ def test_ctrl_c_ends_with_what_shells_say(
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "load_volume", stopped)
+    monkeypatch.setattr("engine.__main__.load_volume", stopped)
     assert main(["info", str(tmp_path / "a.nii"), *command]) == 130
     assert capsys.readouterr().err == "Stopped.\n"
 
@@ -317,7 +317,7 @@ def test_nobody_reading_any_more_ends_the_batch(tmp_path: Path, model: Path, mon
         said.append(text)
         raise BrokenPipeError
 
-    monkeypatch.setattr(commands, "_say", say)
+    monkeypatch.setattr(commands, "tell", say)
     monkeypatch.setattr(os, "dup2", lambda *_: None)
     scans = [write_scan(tmp_path / "a.nii"), write_scan(tmp_path / "b.nii")]
     with (tmp_path / "stdout").open("w") as stdout:

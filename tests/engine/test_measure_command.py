@@ -15,7 +15,7 @@ import nibabel
 import numpy as np
 import pytest
 
-from engine import __main__ as commands
+from engine import batch as commands
 from engine.__main__ import main
 from engine.errors import EngineError
 from engine.export.pseudonym import check_pseudonym
@@ -67,19 +67,24 @@ def test_one_line_about_the_whole_scan(scan: Path, mask: Path, tmp_path: Path) -
     assert measure(scan, "--mask", mask, *everything(tmp_path), "--pseudonym", "=P") == 0
     with (tmp_path / "sum.csv").open(encoding="utf-8", newline="") as stream:
         (line,) = csv.DictReader(stream, strict=True)
-    assert {name: line[name] for name in list(line)[:8]} == {
+    assert {name: line[name] for name in list(line)[:12]} == {
         "scan": "'=P",
-        "source": "reader",
+        "source": "file",
+        "counted": "given",
         "lesions": "3",
         "lesions_tiny": "0",
         "lesions_volume_ml": "4.44",
+        "lesions_accepted": "0",
+        "lesions_undecided": "3",
+        "lesions_rejected": "0",
         "liver_volume_ml": "44.35",  # 14 * 22 * 24 voxels of 6 mm3
         "tumour_burden_percent": "10.0108",  # 740 of 7392 voxels
         "geometry_status": "OK",
     }
     assert line["research_use_notice"] == "Research use only. Not a medical device."
     read = json.loads((tmp_path / "out.json").read_text(encoding="ascii"))
-    assert read["summary"] == {name: float(line[name]) for name in list(line)[2:7]}
+    figures = {name: float(line[name]) for name in list(line)[3:11]}
+    assert read["summary"] == {"counted": "given", **figures}
 
 
 def test_what_cannot_be_measured_of_a_scan_without_lesion_or_liver_is_empty(scan: Path, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def test_millilitres_keep_three_figures_below_one(value: float, written: str) ->
 
 
 @pytest.mark.parametrize(
-    ("value", "written"), [(30.04, "30.0"), (-12.35001, "-12.4"), (-0.04, "0.0"), (1e6, "1000000.0")]
+    ("value", "written"), [(30.04, "30.0"), (-12.35001, "-12.4"), (-0.04, "0.0"), (1e6, "1000000.0"), (12.25, "12.3")]
 )
 def test_millimetres_are_written_to_a_tenth(value: float, written: str) -> None:
     assert millimetres(value) == written

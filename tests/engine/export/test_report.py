@@ -29,7 +29,7 @@ from engine.model.predictor import Predictor
 from engine.scan.geometry import Geometry
 from engine.scan.masks import load_mask
 from engine.scan.nifti import load_volume
-from engine.scan.slicing import Plane
+from engine.scan.slicing import Convention, Plane
 from engine.scan.volume import Mask, Volume
 from engine.scan.window import Window
 from tests.models import write_threshold_model
@@ -127,6 +127,16 @@ def test_a_prediction_names_its_model_and_device(tmp_path: Path, case: Case) -> 
         assert words in page, words
 
 
+def test_what_had_to_be_changed_while_the_model_ran_is_told(tmp_path: Path, case: Case) -> None:
+    prediction = Predictor(write_threshold_model(tmp_path / "model.onnx"), device="cpu").predict(case.volume)
+    told = replace(prediction, warning="It looks unlike what it knows.", notices=("There was no memory for more.",))
+    found = Case.from_prediction(case.volume, told)
+    assert make_report(found).warnings == ("It looks unlike what it knows.", "There was no memory for more.")
+    page = html_page(make_report(found))
+    assert "It looks unlike what it knows." in page
+    assert "There was no memory for more." in page
+
+
 def test_the_self_test_is_told_and_a_failed_one_warned_of(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     told = next(fact.text for fact in make_report(case).facts if fact.name == "Self-test")
     assert told.startswith(f"Version {engine.__version__}, ")
@@ -201,9 +211,11 @@ def test_the_overview_shows_where_the_close_up_lies(tmp_path: Path) -> None:
     assert (overview.scale_bar_mm, close_up.scale_bar_mm) == (100, 20)
 
 
+@pytest.mark.parametrize("convention", Convention)
 @pytest.mark.parametrize("plane", Plane)
-def test_pictures_are_in_radiological_display_whatever_the_plane(plane: Plane) -> None:
+def test_pictures_show_right_and_left_as_asked_whatever_the_plane(plane: Plane, convention: Convention) -> None:
     """The slices of the acquisition lie along each axis in turn; a bright corner is where its voxel lies."""
+    is_swapped = convention is Convention.NEUROLOGICAL and plane is not Plane.SAGITTAL
     spacing = [1.0, 1.0, 1.0]
     spacing[plane.slice_axis] = 6.0
     voxels = np.zeros((20, 22, 24), np.int16)
@@ -217,15 +229,22 @@ def test_pictures_are_in_radiological_display_whatever_the_plane(plane: Plane) -
     volume = volume_of(voxels, tuple(spacing))
     (lesion,) = Case.from_mask(volume, Mask(labels, volume.geometry)).lesions
     assert lesion.plane is plane
-    close_up, _ = pictures_of(lesion, volume, WINDOW)
+    close_up, overview = pictures_of(lesion, volume, WINDOW, convention)
     row, col = (int(n) for n in np.argwhere(close_up.pixels == 255)[0])
     letters = close_up.letters
     assert (letters.bottom if row else letters.top) == {"axial": "P"}.get(plane.value, "H")
     assert (letters.right if col else letters.left) == {"sagittal": "P"}.get(plane.value, "L")
+    assert (col == 0) is is_swapped
+    assert letters == overview.letters
+    assert close_up.caption == ("" if plane is Plane.SAGITTAL else convention.value)
     x, y = close_up.outlines[0].mean(axis=0)
     first, last = ((8 - 0.5 + 12 - 0.5 + 1) / 2,) * 2
     axis = plane.row_axis
-    assert x == pytest.approx(last)
+    assert x == pytest.approx(voxels.shape[plane.column_axis] - last if is_swapped else last)
+    assert close_up.long_axis is not None
+    assert np.mean(close_up.long_axis, axis=0) == pytest.approx([x, y])
+    assert overview.frame is not None
+    assert overview.frame[0] == pytest.approx(0)
     assert y == pytest.approx(voxels.shape[axis] - first if plane.rows_reversed else first)
 
 
@@ -261,7 +280,9 @@ def test_doubtful_millimetres_say_so_at_every_size(tmp_path: Path) -> None:
     for fact in make_report(case).lesions[0].facts:
         assert ("(unverified)" in fact.text) == (" mm" in fact.text or " ml" in fact.text), fact
     seen = replace(case, volume=volume.acknowledged(NOW))
+    assert set(re.findall(">([^<]* mm)</text>", page)) == {"~1 mm"}
     assert "unverified" not in html_page(make_report(seen))
+    assert ">~" not in html_page(make_report(seen))
     assert "UNTRUSTED, acknowledged 2025-03-09T12:00:00Z" in html_page(make_report(seen))
 
 

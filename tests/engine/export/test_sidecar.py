@@ -104,7 +104,7 @@ def test_what_was_segmented_is_coded_and_its_maker_named(tmp_path: Path, case: C
     assert drawn["property_category"]["code_value"] == "49755003"
     assert drawn["property_type"]["code_value"] == "108369006"
     assert drawn["anatomic_region"]["code_value"] == "10200004"
-    assert drawn["source"] == "reader"
+    assert drawn["source"] == "file"
     assert "algorithm" not in drawn
     predictor = Predictor(write_threshold_model(tmp_path / "model.onnx"), device="cpu")
     found = Case.from_prediction(case.volume, predictor.predict(case.volume))
@@ -112,6 +112,14 @@ def test_what_was_segmented_is_coded_and_its_maker_named(tmp_path: Path, case: C
     assert (made["type"], made["name"], made["version"]) == ("AUTOMATIC", "threshold", "1")
     assert made["model_sha256"] == predictor.model_sha256
     assert made["provider"] == "CPUExecutionProvider"
+    assert made["notices"] == []
+    fell_back = replace(predictor.device, reason="The GPU has no memory left.")
+    prediction = predictor.predict(case.volume)
+    told = replace(prediction, warning="Unlike what it knows.", notices=("Went on in two parts.",), device=fell_back)
+    made = sidecar(Case.from_prediction(case.volume, told))["segmentation"]["algorithm"]
+    assert made["warning"] == "Unlike what it knows."
+    assert made["notices"] == ["Went on in two parts."]
+    assert made["provider_reason"] == "The GPU has no memory left."
 
 
 def test_lines_lead_to_the_same_place_in_mm_and_in_voxels(tmp_path: Path, case: Case) -> None:

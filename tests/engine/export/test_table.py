@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import locale
+import math
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -91,7 +92,7 @@ EXPECTED = {
     "end2_k": "2.00",
     "end2_j": "8.00",
     "end2_i": "15.50",
-    "short_end1_y_mm": "-20.2",  # -7.5 - 1.5 * 8.5
+    "short_end1_y_mm": "-20.3",  # -7.5 - 1.5 * 8.5, half a tenth away from zero
     "short_end2_y_mm": "-18.8",
     "short_end1_j": "8.50",
     "short_end2_j": "7.50",
@@ -203,7 +204,7 @@ def test_tiny_is_below_the_volume_of_a_5_mm_sphere(tmp_path: Path, voxels: int, 
 def test_a_readers_mask_has_no_model_and_no_probability(tmp_path: Path) -> None:
     write_csv(tmp_path / "lesions.csv", case_of_reader(tmp_path))
     row = read(tmp_path / "lesions.csv")[0]
-    assert (row["source"], row["status"]) == ("reader", "given")
+    assert (row["source"], row["status"]) == ("file", "given")
     for name in (
         "p_mean",
         "p_max",
@@ -216,6 +217,19 @@ def test_a_readers_mask_has_no_model_and_no_probability(tmp_path: Path) -> None:
         "warning",
     ):
         assert row[name] == ""
+
+
+def test_a_lesion_that_is_the_whole_scan_has_lower_limits_and_no_distance_to_a_liver(tmp_path: Path) -> None:
+    volume = load_volume(write_scan(tmp_path / "scan.nii"))
+    drawn = write_nifti(tmp_path / "mask.nii", np.full(scan_with_two_lesions().shape, 2, np.uint8), AFFINE)
+    write_csv(tmp_path / "lesions.csv", Case.from_mask(volume, load_mask(drawn, volume)))
+    (row,) = read(tmp_path / "lesions.csv")
+    whole_ml = math.prod(volume.geometry.shape) * volume.geometry.voxel_volume_mm3 / 1000
+    assert float(row["volume_ml"]) == pytest.approx(whole_ml, rel=1e-2)
+    assert (row["truncated"], row["edge_distance_mm"]) == ("yes", "")
+    k, j, i = (count * size for count, size in zip(volume.geometry.shape, volume.geometry.spacing_mm, strict=True))
+    assert 0 < float(row["short_axis_mm"]) <= float(row["longest_diameter_mm"]) <= math.hypot(j, i)
+    assert float(row["longest_diameter_mm"]) < float(row["max3d_mm"]) <= math.hypot(k, j, i)
 
 
 def test_the_present_time_is_stated_when_none_is_given(tmp_path: Path) -> None:

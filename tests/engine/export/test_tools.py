@@ -56,7 +56,7 @@ def test_every_tool_has_its_numbers_and_nothing_else(tmp_path: Path) -> None:
     assert [row["tool"] for row in (ruler, angle, box, probe)] == ["ruler", "angle", "rectangle", "probe"]
     assert (angle["plane"], angle["slice_index0"], angle["slice_number1"]) == ("coronal", "8", "9")
     assert [ruler[f"point2_{name}"] for name in ("x_mm", "y_mm", "z_mm", "k", "j", "i")] == [
-        "2.2",
+        "2.3",
         "-13.5",
         "-15.0",
         "2.00",
