@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         type=Path,
         metavar="SCAN",
-        help="NIfTI scan to open (.nii, .nii.gz, .hdr), or a folder of them to choose from",
+        help="NIfTI scan to open (.nii, .nii.gz, .hdr), a saved case (.hepatica), or a folder of scans to choose from",
     )
     parser.add_argument("--sample", action="store_true", help="open the bundled synthetic scan when no SCAN is named")
     parser.add_argument(
@@ -102,7 +102,8 @@ def _require_sense(parser: argparse.ArgumentParser, options: argparse.Namespace)
     if options.screenshot and options.screenshot.suffix.lower() != ".png":
         parser.error(f"--screenshot writes a PNG: {options.screenshot.name} does not end in .png")
     for name in ("csv", "pdf"):
-        if getattr(options, name) and not (options.predict or options.mask):
+        is_case = options.scan is not None and options.scan.suffix.lower() == ".hepatica"
+        if getattr(options, name) and not (options.predict or options.mask or is_case):
             parser.error(f"--{name} needs something to measure: --predict or --mask")
 
 

@@ -1,7 +1,7 @@
 """Everything a user can do by menu, key or button: one table.
 
 Menus, shortcuts, the tool bar and the help sheet are built from it, so that they cannot disagree. To add an action,
-add a row here and its handler in ``main_window``.
+add a row here and its handler in the part of the window that it belongs to (:mod:`viewer.parts.part`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from engine.scan.window import CT_PRESETS, MR_PRESETS, Preset
+from engine.words import say
 
 
 class Needs(Enum):
@@ -21,6 +22,7 @@ class Needs(Enum):
     IDLE_SCAN = auto()
     TIME = auto()
     LIST = auto()
+    UNREAD = auto()
     COMPARISON = auto()
     OVERLAY = auto()
     MASK = auto()
@@ -32,6 +34,10 @@ class Needs(Enum):
     CHOSEN_MARK = auto()
     STEP_BACK = auto()
     STEP_ON = auto()
+    COURSE = auto()
+    UNSIGNED = auto()
+    SIGNED = auto()
+    BRUSH = auto()
 
 
 @dataclass(frozen=True)
@@ -64,12 +70,18 @@ class Action:
 def _preset_tip(ct: Preset, mr: Preset) -> str:
     """What a preset shows of a CT and of an MR scan."""
     if mr.percentiles is None:
-        return "From the lowest to the highest intensity"
+        return say("From the lowest to the highest intensity")
     low, high = mr.percentiles
-    return f"CT: level {ct.level:g}, width {ct.width:g} HU; MR: percentiles {low:g} to {high:g} of the body"
+    return say(
+        "CT: level {level:g}, width {width:g} HU; MR: percentiles {low:g} to {high:g} of the body",
+        level=ct.level,
+        width=ct.width,
+        low=low,
+        high=high,
+    )
 
 
-MENUS = ("File", "Edit", "Slice", "View", "Window", "Tools", "Lesions", "Model", "Help")
+MENUS = ("File", "Edit", "Slice", "View", "Window", "Tools", "Lesions", "Edit lesion", "Model", "Help")
 
 CONTEXT_MENU = (
     ("fit", "reset", "maximise"),
@@ -85,6 +97,7 @@ ACTIONS = (
     Action("open_folder", "File", "Open folder…", ("Ctrl+Shift+F",), Needs.NOTHING, "List the scans of a folder"),
     Action("next_scan", "File", "Next scan of the folder", ("Ctrl+PgDown",), Needs.LIST, "Open the next one listed"),
     Action("previous_scan", "File", "Previous scan of the folder", ("Ctrl+PgUp",), Needs.LIST, "Open the one before"),
+    Action("next_unread", "File", "Next unread", ("Ctrl+Shift+PgDown",), Needs.UNREAD, "Open the next unread one"),
     Action("open_sample", "File", "Open the sample", (), Needs.NOTHING, "Open the synthetic scan that came with it"),
     Action(
         "open_mask",
@@ -94,12 +107,24 @@ ACTIONS = (
         Needs.WHOLE_SCAN,
         "Show a mask made for this scan",
     ),
-    Action("save_mask", "File", "Save mask…", ("Ctrl+S",), Needs.MASK, "Save liver and tumours on the scan's own grid"),
+    Action("save_case", "File", "Save case", ("Ctrl+S",), Needs.WHOLE_SCAN, "Save all of the work in one file"),
+    Action("save_case_as", "File", "Save case as…", (), Needs.WHOLE_SCAN, "Save the work in another file"),
+    Action("sign", "File", "Sign case…", (), Needs.UNSIGNED, "Freeze the case and write all of its exports"),
+    Action("reopen", "File", "Reopen case…", (), Needs.SIGNED, "Take up a signed case again; that is logged"),
+    Action(
+        "save_mask",
+        "File",
+        "Save mask…",
+        ("Ctrl+Alt+S",),
+        Needs.MASK,
+        "Save liver and tumours on the scan's own grid",
+    ),
     Action("export", "File", "Export CSV…", ("Ctrl+E",), Needs.NUMBERS, "Save the measurements as a table", "export"),
     Action(
         "report_pdf", "File", "Export report (PDF)…", ("Ctrl+Shift+E",), Needs.MASK, "Numbers and pictures, to print"
     ),
     Action("report_html", "File", "Export report (HTML)…", (), Needs.MASK, "Numbers and pictures, in one file"),
+    Action("export_response", "File", "Export response (CSV)…", (), Needs.COURSE, "Targets, sums, category, reasons"),
     Action("export_json", "File", "Export JSON…", (), Needs.MASK, "The numbers with coded names, for programs"),
     Action("pseudonym", "File", "Pseudonym…", (), Needs.IDLE_SCAN, "What the case is called in all that is written"),
     Action("screenshot", "File", "Save picture…", ("Ctrl+Shift+S",), Needs.WHOLE_SCAN, "Save what is on screen as PNG"),
@@ -125,6 +150,16 @@ ACTIONS = (
     Action("time_on", "Slice", "Next time point", ("Right",), Needs.TIME, "One time point on"),
     Action("compare", "View", "Compare with…", ("Ctrl+K",), Needs.WHOLE_SCAN, "Show a second scan beside the open one"),
     Action("link", "View", "Link both scans", ("Ctrl+L",), Needs.COMPARISON, "Scroll both together", checkable=True),
+    Action(
+        "same_zoom",
+        "View",
+        "Zoom both scans together",
+        ("Ctrl+Shift+L",),
+        Needs.COMPARISON,
+        "As large, and moved as far in mm",
+        checkable=True,
+    ),
+    Action("open_second_mask", "View", "Open mask for the second scan…", (), Needs.COMPARISON, "Show both overlays"),
     Action("end_comparison", "View", "Close the comparison", ("Ctrl+W",), Needs.COMPARISON, "Show the open scan alone"),
     Action("surfaces", "View", "3-D surfaces", ("Ctrl+3",), Needs.SCAN, "Liver and lesions in space", checkable=True),
     Action("scan_list", "View", "Scans of the folder", (), Needs.LIST, "Show or hide the list", checkable=True),
@@ -161,7 +196,9 @@ ACTIONS = (
         "auto_window", "Window", "Automatic window", ("0",), tip="1st to 99th percentile of the body", icon="window"
     ),
     *(
-        Action(f"preset_{n}", "Window", f"{ct.name} (MR: {mr.name})", (str(n),), tip=_preset_tip(ct, mr))
+        Action(
+            f"preset_{n}", "Window", say("{ct} (MR: {mr})", ct=ct.name, mr=mr.name), (str(n),), tip=_preset_tip(ct, mr)
+        )
         for n, (ct, mr) in enumerate(zip(CT_PRESETS, MR_PRESETS, strict=True), 1)
     ),
     Action("type_window", "Window", "Type level and width", ("W",), tip="Go to the fields", starts_group=True),
@@ -191,18 +228,89 @@ ACTIONS = (
     Action("show_lesion", "Lesions", "Draw the lesion", ("Shift+S",), Needs.LESIONS, "Whether it is drawn", "", True),
     Action("show_all_lesions", "Lesions", "Draw all lesions", (), Needs.LESIONS, "Hide none of them"),
     Action("note", "Lesions", "Note on the lesion", ("F2",), Needs.LESIONS, "Your words, exported with its numbers"),
+    Action("target", "Lesions", "Target lesion", ("Ctrl+Shift+T",), Needs.COURSE, "Make it a target, or not"),
+    Action("response", "Lesions", "Response (RECIST)", ("Ctrl+T",), Needs.WHOLE_SCAN, "Sums and category", "", True),
     Action("copy_table", "Lesions", "Copy the table", ("Ctrl+C",), Needs.LESIONS, "Tab-separated, for a spreadsheet"),
     Action("overlay", "Lesions", "Overlay", ("S",), Needs.OVERLAY, "Show or hide the overlay", "overlay", True, True),
     Action("drawn", "Lesions", "Fill, outline or both", ("O",), Needs.OVERLAY, "How liver and tumours are drawn"),
     Action("peek", "Lesions", "Peek beneath the overlay", ("H",), Needs.OVERLAY, "Held: the scan without the overlay"),
     Action("heat", "Lesions", "Tumour probability", ("Shift+H",), Needs.HEAT, "Colours of probability", "", True),
     Action("show_liver", "Lesions", "Liver", (), Needs.OVERLAY, "Show or hide the liver", checkable=True),
-    Action("show_tumours", "Lesions", "Tumours", ("T",), Needs.OVERLAY, "Show or hide the tumours", checkable=True),
+    Action(
+        "show_tumours",
+        "Lesions",
+        "Tumours",
+        ("Shift+T",),
+        Needs.OVERLAY,
+        "Show or hide the tumours",
+        checkable=True,
+    ),
     Action("fainter", "Lesions", "Overlay fainter", ("A",), Needs.OVERLAY, "See more of the scan beneath"),
     Action("stronger", "Lesions", "Overlay stronger", ("D",), Needs.OVERLAY, "See more of the overlay"),
     #
+    Action("accept", "Edit lesion", "Accept", ("Return", "Enter"), Needs.LESIONS, "Accept the chosen lesion, go on"),
+    Action("reject", "Edit lesion", "Reject", ("Backspace",), Needs.LESIONS, "Reject the chosen lesion, go on"),
+    Action("undecide", "Edit lesion", "Back to proposed", (), Needs.LESIONS, "Take the decision on the lesion back"),
+    Action("next_undecided", "Edit lesion", "Next undecided", ("U",), Needs.LESIONS, "Go to the next one to decide"),
+    Action(
+        "brush",
+        "Edit lesion",
+        "Brush",
+        ("B",),
+        Needs.WHOLE_SCAN,
+        "Paint the chosen lesion, or a new one",
+        checkable=True,
+        starts_group=True,
+    ),
+    Action("eraser", "Edit lesion", "Eraser", ("E",), Needs.WHOLE_SCAN, "Take away what was drawn", "", True),
+    Action(
+        "threshold_brush",
+        "Edit lesion",
+        "Threshold brush",
+        ("T",),
+        Needs.WHOLE_SCAN,
+        "Paint only intensities like those where you press",
+        "",
+        True,
+    ),
+    Action("cut", "Edit lesion", "Cut", ("K",), Needs.LESIONS, "Draw a line across it: two lesions", checkable=True),
+    Action("new_lesion", "Edit lesion", "New lesion", ("Shift+B",), Needs.WHOLE_SCAN, "The next stroke begins one"),
+    Action("brush_smaller", "Edit lesion", "Smaller brush", ("[",), Needs.BRUSH, "Smaller (Alt+wheel down)"),
+    Action("brush_larger", "Edit lesion", "Larger brush", ("]",), Needs.BRUSH, "Larger (Alt+wheel up)"),
+    Action(
+        "fill_slices",
+        "Edit lesion",
+        "Fill between slices",
+        (),
+        Needs.LESIONS,
+        "Draw the slices that were left out, in the active plane",
+        starts_group=True,
+    ),
+    Action("smooth_lesion", "Edit lesion", "Smooth", (), Needs.LESIONS, "Take bumps and notches off the lesion"),
+    Action("fill_holes", "Edit lesion", "Fill holes", (), Needs.LESIONS, "Fill what it encloses, in the active plane"),
+    Action("merge", "Edit lesion", "Merge with…", (), Needs.LESIONS, "Make one lesion of it and the one chosen next"),
+    Action(
+        "threshold",
+        "Edit lesion",
+        "Threshold…",
+        ("Shift+E",),
+        Needs.HEAT,
+        "Move the chosen lesion's threshold, with curves of its size",
+        checkable=True,
+    ),
+    Action(
+        "who_drew",
+        "Edit lesion",
+        "Show who drew",
+        (),
+        Needs.MASK,
+        "What a reader drew in another colour",
+        checkable=True,
+        starts_group=True,
+    ),
+    #
     Action("predict", "Model", "Segment", ("Ctrl+R",), Needs.IDLE_SCAN, "Find the liver and its tumours", "segment"),
-    Action("cancel", "Model", "Stop", ("Esc",), Needs.STOPPABLE, "Stop opening or segmenting", "cancel"),
+    Action("cancel", "Model", "Stop", ("Esc",), Needs.STOPPABLE, "Stop what is running", "cancel"),
     Action("models", "Model", "Models…", ("Ctrl+M",), Needs.NOTHING, "Choose a model, with what each was made for"),
     Action("choose_model", "Model", "Model from a file…", (), Needs.NOTHING, "Use an ONNX file with a model card"),
     Action("about_model", "Model", "About the model…", (), Needs.NOTHING, "What it was made for, and its numbers"),

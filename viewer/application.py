@@ -13,13 +13,12 @@ import resources
 from engine.scan.slicing import Plane
 from engine.scan.volume import Modality
 from viewer.interrupts import interrupts
+from viewer.languages import speak
 from viewer.main_window import MainWindow
 from viewer.settings import Store
 from viewer.unattended import Task, Worker
 
 _PICTURE_SIZE = (1400, 860)
-_IDLE_MS = 200
-"""After the first look at an empty window nobody waits for the next 0.4 s."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,7 +31,9 @@ def run(options: argparse.Namespace) -> int:
     app.setApplicationName("hepatica")
     app.setApplicationDisplayName("Hepatica")
     task = _task(options)
-    window = MainWindow(Store(None) if task.is_unattended else Store())
+    store = Store(None) if task.is_unattended else Store()
+    speak(app, store.load_settings().language)  # before the first word is on screen
+    window = MainWindow(store)
     before = sys.excepthook
 
     def unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -88,11 +89,9 @@ def _work(app: QApplication, window: MainWindow, task: Task) -> int:
         if task.is_unattended:
             app.exit(code)
 
+    if not task.is_unattended:
+        window.keeping_work.look_for_unsaved()
     worker = Worker(window, task, finished)
-    if task.screenshot is not None:  # the window has nothing to do while the scan is read
-        QTimer.singleShot(0, window.window_panel.prepare)
-    elif not task.is_unattended and task.scan is None:
-        QTimer.singleShot(_IDLE_MS, window.window_panel.prepare)
     code = app.exec()
     worker.deleteLater()
     return code

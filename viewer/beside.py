@@ -6,25 +6,31 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from engine.case.case import Case
 from engine.scan.slicing import Plane
+from engine.words import say
 from viewer.actions import Needs
 from viewer.compare import Comparison
 from viewer.compare_presenter import ComparePresenter
 from viewer.controller import Controller
-from viewer.panels.series import SeriesPanel, SeriesRow
+from viewer.dialogs.trusting import Trusting
+from viewer.panels.series import SeriesPanel
+from viewer.panels.series_rows import SeriesRow
 from viewer.panels.time import TimeBar
+from viewer.parts.part import Part
+from viewer.parts.viewing import convention_of, dress
 from viewer.session import Session
+from viewer.settings import Settings
 from viewer.surfacing import SurfacePresenter
 from viewer.views.compare_pane import ComparePane, Link
-from viewer.views.layouts import PlanePane, PlanesLayout
+from viewer.views.layouts import PlanesLayout
 from viewer.views.surface_view import SurfaceView
 
 
-class Beside(QObject):
+class Beside(Part):
     """Makes these parts, connects them, and shows and hides them.
 
     Args:
@@ -39,12 +45,7 @@ class Beside(QObject):
         comparison: a second scan.
         compare_pane: its pictures.
         surface_view: liver and lesions in space.
-
-    Signals:
-        changed(): other actions make sense, or other ones are checked.
     """
-
-    changed = Signal()
 
     def __init__(self, session: Session, controller: Controller, planes: PlanesLayout, parent: QObject) -> None:
         super().__init__(parent)
@@ -55,7 +56,9 @@ class Beside(QObject):
         self.compare_pane = ComparePane()
         self.surface_view = SurfaceView()
         self.surface_view.hide()
-        self._compare_presenter = ComparePresenter(self.comparison, self.compare_pane, planes)
+        self._compare_presenter = ComparePresenter(session, self.comparison, self.compare_pane, planes)
+        title = say("Geometry of the second scan")
+        self._trusting = Trusting(self.comparison.second, self.compare_pane.badge, self.compare_pane, title)
         self._surface_presenter = SurfacePresenter(session, self.surface_view)
         self._across: QSplitter  # given by lay_out
         self._alone_before: Plane | None = None
@@ -81,12 +84,12 @@ class Beside(QObject):
             view.setVisible(is_on)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
-        """What the actions of these parts do."""
         return {
             "next_scan": partial(self.series.choose_neighbour, 1),
             "previous_scan": partial(self.series.choose_neighbour, -1),
             "scan_list": self._show_list,
             "link": self.comparison.set_linked,
+            "same_zoom": self.comparison.set_zooms_together,
             "end_comparison": self._end_comparison,
             "surfaces": self._show_surfaces,
             "time_back": lambda: self._controller.step_time(-1),
@@ -95,27 +98,28 @@ class Beside(QObject):
 
     @property
     def has(self) -> dict[Needs, bool]:
-        """Which needs of actions these parts meet."""
-        return {Needs.LIST: bool(self.series.list.count()), Needs.COMPARISON: self.comparison.is_on}
-
-    @property
-    def checked(self) -> dict[str, bool]:
-        """Which of their actions are on."""
+        case = self._session.whole_case
         return {
-            "scan_list": not self.series.isHidden(),
-            "link": self.comparison.link is not Link.NONE,
-            "surfaces": self._surface_presenter.is_on,
+            Needs.LIST: bool(self.series.list.count()),
+            Needs.COMPARISON: self.comparison.is_on,
+            Needs.TIME: case is not None and case.volume.source.time_points > 1,
         }
 
     @property
-    def panes(self) -> tuple[PlanePane, ...]:
-        """The pictures of a second scan."""
-        return tuple(self.compare_pane.planes.panes.values())
+    def checked(self) -> dict[str, bool]:
+        return {
+            "scan_list": not self.series.isHidden(),
+            "link": self.comparison.link is not Link.NONE,
+            "same_zoom": self.comparison.zooms_together,
+            "surfaces": self._surface_presenter.is_on,
+        }
 
-    def show_crosshair(self, shows: bool) -> None:
-        """Draw the crosshair in these parts, or not."""
-        self._compare_presenter.show_crosshair(shows)
-        self._surface_presenter.show_crosshair(shows)
+    def obey(self, settings: Settings) -> None:
+        self.comparison.second.set_convention(convention_of(settings))
+        for pane in self.compare_pane.planes.panes.values():
+            dress(pane, settings)
+        self._compare_presenter.show_crosshair(settings.show_crosshair)
+        self._surface_presenter.show_crosshair(settings.show_crosshair)
 
     def open(self, path: Path) -> None:
         """Open a second scan, to be shown beside the open one."""
@@ -148,8 +152,10 @@ class Beside(QObject):
         self.series.closed.connect(partial(self._show_list, False))
         self._surface_presenter.wanted.connect(controller.build_surfaces)
         controller.surfaced.connect(self._surface_presenter.take)
+        controller.unsurfaced.connect(self._surface_presenter.do_without)
         self.comparison.changed.connect(self.changed)
         self.compare_pane.link_wanted.connect(self.comparison.set_link)
+        self.compare_pane.same_zoom_wanted.connect(self.comparison.set_zooms_together)
         self.compare_pane.closed.connect(self._end_comparison)
         for plane, pane in self.compare_pane.planes.panes.items():
             pane.index_wanted.connect(partial(second.set_index, plane))

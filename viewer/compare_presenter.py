@@ -2,128 +2,79 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QObject
 
-from engine.scan.slicing import Plane, edge_letters, pixel_size_mm, slice_count, voxel_to_pixel
-from viewer import wording
+from engine.scan.slicing import Plane, voxel_to_pixel
 from viewer.compare import Comparison
+from viewer.overlaying import Overlaying
+from viewer.planes_presenter import PlanesPresenter
+from viewer.session import Session
 from viewer.views.compare_pane import ComparePane
-from viewer.views.compose import Look
 from viewer.views.layouts import PlanesLayout
-from viewer.views.pictures import Pictures
-
-_OUTSIDE = "This place is not in the other scan."
+from viewer.views.zoom_link import Anchors, ZoomLink
 
 
 class ComparePresenter(QObject):
     """Listens to a comparison and tells its pane.
 
     Args:
-        comparison: what is compared.
+        first: of the open scan.
+        comparison: what is compared with it.
         pane: shows it.
         planes: the first scan's, whose arrangement the pane takes over.
     """
 
-    def __init__(self, comparison: Comparison, pane: ComparePane, planes: PlanesLayout) -> None:
+    def __init__(self, first: Session, comparison: Comparison, pane: ComparePane, planes: PlanesLayout) -> None:
         super().__init__(pane)
-        self._comparison, self._session = comparison, comparison.second
+        self._first, self._comparison, self._session = first, comparison, comparison.second
         self._pane, self._planes = pane, planes
-        self._pictures: Pictures | None = None
-        self._shown: dict[Plane, int] = {}
-        self._shows_crosshair = True
+        self._slices = PlanesPresenter(self._session, pane.planes)
+        self._overlaying = Overlaying(self._session, pane.planes)
+        self._slices.announced.connect(self._overlay_slice)
+        self._zoom_link = ZoomLink(planes, pane.planes, self._anchors)
         comparison.changed.connect(self.show_comparison)
-        comparison.strayed.connect(self._show_remark)
         self._session.scan_changed.connect(self.show_scan)
-        self._session.cursor_changed.connect(self.show_cursor)
-        self._session.look_changed.connect(self.show_look)
+        self._session.findings_changed.connect(self.show_mask)
+        self._session.look_changed.connect(self._slices.show_look)
         planes.rearranged.connect(self._arrange)
-        for plane, each in pane.planes.panes.items():
-            each.view.zoomed.connect(partial(self._show_corners, plane))
 
     def show_crosshair(self, shows: bool) -> None:
         """Draw the crosshair, or not."""
-        self._shows_crosshair = shows
-        self.show_cursor()
+        self._slices.show_crosshair(shows)
 
     def show_comparison(self) -> None:
-        """A second scan is there or gone, or the link is another."""
+        """A second scan is there or gone, or they are linked otherwise."""
         self._arrange()
         self._pane.setVisible(self._comparison.is_on)
-        self._pane.show_link(self._comparison.link)
-        self._show_remark()
+        self._pane.show_link(self._comparison.link, self._comparison.zooms_together)
+        self._zoom_link.set_on(self._comparison.zooms_together)
 
     def show_scan(self) -> None:
         """Another scan is compared, or none."""
-        case = self._session.case
-        self._pictures = Pictures(case.volume, self._look()) if case is not None else None
-        if case is not None and self._pictures is not None:
-            self._pictures.set_mask(case.mask)
-        for plane, pane in self._pane.planes.panes.items():
-            pane.set_range(slice_count(case.volume.geometry, plane) if case is not None else 0)
-            if case is None:
-                pane.view.show_nothing("")
-        self._redraw()
+        self._slices.show_scan()
+        self.show_mask()
 
-    def show_look(self) -> None:
-        """The window changed."""
-        if self._pictures is not None:
-            self._pictures.set_look(self._look())
-        self._redraw()
-
-    def show_cursor(self) -> None:
-        """The crosshair moved."""
-        case, pictures = self._session.case, self._pictures
-        if case is None or pictures is None:
-            return
-        geometry = case.volume.geometry
-        for plane, pane in self._pane.planes.panes.items():
-            index = self._session.cursor[plane.slice_axis]
-            if self._shown.get(plane) != index:
-                shape = geometry.shape[plane.row_axis], geometry.shape[plane.column_axis]
-                pane.view.show_slice(
-                    partial(pictures.draw, plane, index),
-                    shape,
-                    pixel_size_mm(geometry, plane),
-                    edge_letters(geometry, plane),
-                )
-                self._shown[plane] = index
-            pane.set_index(index)
-            at = voxel_to_pixel(geometry, plane, self._session.cursor)
-            pane.view.set_crosshair(at if self._shows_crosshair else None)
-            self._show_corners(plane)
+    def show_mask(self) -> None:
+        """The second scan has another mask, or none."""
+        if self._session.case is not None and self._slices.pictures is not None:
+            self._slices.pictures.set_mask(self._session.case.mask)
+        self._overlaying.forget()
+        self._slices.redraw()
 
     def _arrange(self) -> None:
         self._pane.planes.show_alone(self._planes.alone)
-        for plane in self._pane.planes.panes:
-            self._show_corners(plane)
+        self._slices.show_corners()
 
-    def _show_remark(self) -> None:
-        self._pane.show_remark(_OUTSIDE if self._comparison.is_on and self._comparison.is_outside else "")
+    def _overlay_slice(self, plane: Plane, index: int) -> None:
+        if self._slices.pictures is not None:
+            self._overlaying.show(plane, index, self._slices.pictures)
 
-    def _look(self) -> Look:
-        return Look(self._session.window, self._session.inverted, self._session.style)
-
-    def _redraw(self) -> None:
-        """Every picture is stale."""
-        self._shown.clear()
-        self.show_cursor()
-
-    def _show_corners(self, plane: Plane) -> None:
-        session = self._session
-        if session.case is None:
-            return
-        view = self._pane.planes.panes[plane].view
-        in_full = plane is Plane.AXIAL or self._pane.planes.alone is plane
-        view.set_corners(
-            wording.corner_text(
-                session.case,
-                plane,
-                session.cursor,
-                session.window,
-                view.zoom,
-                in_full=in_full,
-                convention=session.convention,
-            )
-        )
+    def _anchors(self) -> Anchors:
+        """What belongs together in each plane, as long as the two go together."""
+        one, other, places = self._first.case, self._session.case, self._comparison.places
+        if one is None or other is None or places is None:
+            return {}
+        here, there = one.volume.geometry, other.volume.geometry
+        return {
+            plane: (voxel_to_pixel(here, plane, places[0]), voxel_to_pixel(there, plane, places[1])) for plane in Plane
+        }

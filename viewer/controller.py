@@ -21,7 +21,6 @@ from engine.findings.surface import build_surfaces
 from engine.model.listing import Offer, list_models
 from engine.model.reading import Reading
 from engine.scan.arrival import Arrival
-from engine.scan.folder import list_scans
 from engine.scan.masks import Meaning, load_mask
 from engine.scan.nifti import load_volume
 from engine.scan.notice import opening_notice
@@ -29,13 +28,15 @@ from engine.scan.volume import Modality, Volume
 from viewer.jobs import Channel
 from viewer.messages import Kind, MessageBar
 from viewer.session import Session
+from viewer.translating import tr
 from viewer.wording import cautions
+from viewer.work.case_book import CaseBook
 from viewer.work.derived import Derived
 from viewer.work.draft import Draft
 from viewer.work.following import Following
+from viewer.work.gate import Gate
 from viewer.work.lanes import ASK, COMPARE, COUNT, FINDINGS, FOLDER, MODEL, OFFERS, OPEN, SURFACE, Lanes
 from viewer.work.models import ModelShelf
-from viewer.work.thumbnails import read_row, unread_row
 from viewer.work.writing import Writing
 
 if TYPE_CHECKING:  # a window opens without loading ONNX Runtime
@@ -59,8 +60,10 @@ class Controller(QObject):
         model_chosen(object): the path of a model that is used from now on.
         models_listed(object, object): what there is, :class:`Offer` by :class:`Offer`, and the path of the chosen one.
         surfaced(object, object): a :class:`Case`, and the surfaces of its mask.
-        labels_unknown(object, object, bool): a mask's path, the labels that it holds, and whether it is resampled.
-        listed(object): a :class:`SeriesRow` for each scan of a folder, of which the name alone is known yet.
+        unsurfaced(object, str): a :class:`Case`, and a sentence about why there are no surfaces of its mask.
+        labels_unknown(object, object, object): a mask's path, the labels that it holds, and a function that opens it
+            once it is given their ``meaning``.
+        listed(object): a :class:`SeriesRow` for each scan of a folder; of one that is not known yet the name alone.
         looked_at(int, object): the place of a scan in that list, and its :class:`SeriesRow` with all there is to say.
         busy_changed(): a job has begun or ended.
 
@@ -68,6 +71,8 @@ class Controller(QObject):
         writing: what writes files.
         derived: what is computed without being asked.
         keep: writes what the program remembers, behind the user's back.
+        gate: asked before something else takes the place of what is on screen.
+        book: the list of cases.
     """
 
     progressed = Signal(str, float, str)
@@ -77,7 +82,8 @@ class Controller(QObject):
     model_chosen = Signal(object)
     models_listed = Signal(object, object)
     surfaced = Signal(object, object)
-    labels_unknown = Signal(object, object, bool)
+    unsurfaced = Signal(object, str)
+    labels_unknown = Signal(object, object, object)
     listed = Signal(object)
     looked_at = Signal(int, object)
     busy_changed = Signal()
@@ -98,6 +104,13 @@ class Controller(QObject):
         self._models = ModelShelf(device)
         self._opening: tuple[Path, int] | None = None
         self._following = Following(session, self)
+        self.gate = Gate()
+        self.book = CaseBook(messages)
+
+    @property
+    def lanes(self) -> Lanes:
+        """Where jobs run; for the parts of the controller that are made elsewhere."""
+        return self._lanes
 
     @property
     def busy(self) -> bool:
@@ -116,7 +129,9 @@ class Controller(QObject):
             time_point: which volume of a 4-D file.
             modality: how to read its intensities; judged from them when None.
         """
+        self.gate.open(path, partial(self._open_scan, path, time_point, modality))
 
+    def _open_scan(self, path: Path, time_point: int, modality: Modality | None) -> None:
         case = self._session.whole_case
         # Of another time point of the same file the reader wants the same slice, not what of it comes first.
         shows_arriving = case is None or case.volume.source.path != path
@@ -126,7 +141,7 @@ class Controller(QObject):
 
         def work(channel: Channel) -> Case:
             def began(volume: Volume, arrival: Arrival) -> None:
-                channel.tell(partial(self._session.show_arriving, case_of(volume), arrival))
+                channel.show(partial(self._session.show_arriving, case_of(volume), arrival))
 
             return case_of(load_volume(path, channel, time_point, began if shows_arriving else None))
 
@@ -134,7 +149,7 @@ class Controller(QObject):
             self._lanes.drop(FINDINGS)  # it was about the scan that now goes
             self._session.open_case(case)
             if notice := opening_notice(case.volume):
-                self._messages.tell(notice, Kind.WARNING)
+                self._messages.tell(tr(notice), Kind.WARNING)
             else:
                 self._messages.hide()
             self.opened.emit(path)
@@ -165,29 +180,34 @@ class Controller(QObject):
             self.open_scan(source.path, time_point, case.volume.modality if case.volume.modality_is_told else None)
 
     def open_folder(self, folder: Path) -> None:
-        """List the scans of a folder, then look into one after the other; what is open stays."""
-
-        def work(channel: Channel) -> None:
-            paths = list_scans(folder)
-            channel.tell(partial(self.listed.emit, [unread_row(path) for path in paths]))
-            for place, path in enumerate(paths):
-                channel.tell(partial(self.looked_at.emit, place, read_row(path, channel)))
-
-        self._lanes.start(FOLDER, work, lambda _: None)
+        """List the scans of a folder, then look into those that are not known yet; what is open stays."""
+        look, listed, looked_at = self.book.look_through, self.listed.emit, self.looked_at.emit
+        self._lanes.start(FOLDER, lambda channel: look(folder, channel, listed, looked_at), lambda _: None)
 
     def open_beside(self, path: Path, then: Callable[[Case], None]) -> None:
         """Open a second scan, to be shown beside the open one, and hand it over."""
         self._lanes.start(COMPARE, lambda channel: Case(load_volume(path, channel)), then)
 
-    def open_mask(self, path: Path, *, meaning: Meaning | None = None, resample: bool = False) -> None:
+    def open_mask(
+        self, path: Path, *, meaning: Meaning | None = None, resample: bool = False, beside: Session | None = None
+    ) -> None:
         """Show a mask from a file, and measure it.
 
         Args:
             path: the file.
             meaning: of its labels; the usual one when None.
             resample: take it from another grid, too.
+            beside: of a second scan, when it is that one's mask; of the open scan when None.
         """
-        if (case := self._session.whole_case) is None:
+        go = partial(self._open_mask, path, meaning, resample, beside)
+        if beside is not None:
+            go()
+        else:
+            self.gate.replace_mask(go)
+
+    def _open_mask(self, path: Path, meaning: Meaning | None, resample: bool, beside: Session | None) -> None:
+        session = beside or self._session
+        if (case := session.whole_case) is None:
             return
 
         def work(channel: Channel) -> Case:
@@ -196,34 +216,44 @@ class Controller(QObject):
             return Case.from_mask(case.volume, mask, channel.part(0.5, 1.0))
 
         def opened(found: Case) -> None:
-            self._session.set_findings(found)
+            if beside is not None and beside.case is None:  # closed meanwhile
+                return
+            session.set_findings(found)
             if resample:
-                words = f"{path.name} was resampled to the scan's grid (nearest): it is as coarse as it was drawn."
+                words = tr(
+                    "{name} was resampled to the scan's grid (nearest): it is as coarse as it was drawn.",
+                    name=path.name,
+                )
                 self._messages.tell(words, Kind.WARNING)
 
         def offer(error: Exception) -> None:
             if isinstance(error, GridError):
-                again = partial(self.open_mask, path, meaning=meaning, resample=True)
-                self._messages.offer("Resample it by position", again)
+                again = partial(self.open_mask, path, meaning=meaning, resample=True, beside=beside)
+                self._messages.offer(tr("Resample it by position"), again)
             elif isinstance(error, LabelError):
-                ask = partial(self.labels_unknown.emit, path, error.labels, resample)
-                self._messages.offer("Say which are which…", ask)
+                open_as = partial(self.open_mask, path, resample=resample, beside=beside)
+                ask = partial(self.labels_unknown.emit, path, error.labels, open_as)
+                self._messages.offer(tr("Say which are which…"), ask)
 
-        self._lanes.start(FINDINGS, work, opened, failed=offer)
+        self._lanes.start(COMPARE if beside is not None else FINDINGS, work, opened, failed=offer)
 
     def predict(self) -> None:
         """Let the model find the liver and its tumours, and measure them."""
+        self.gate.replace_mask(self._predict)
+
+    def _predict(self) -> None:
         if (case := self._session.whole_case) is None:
             return
 
         k = self._session.cursor[0]
 
         def work(channel: Channel) -> Case:
+            # First, since the window would wait for it: no other thread goes on while a library is loaded.
+            predictor = self._models.get()
+            channel.tell(partial(self.model_ready.emit, predictor))
             draft = Draft(case.volume, k, lambda draft: channel.tell(partial(self._session.show_draft, draft)))
             reading = Reading(draft.fill, k)
             channel.tell(partial(self._following.begin, reading, draft))
-            predictor = self._models.get()
-            channel.tell(partial(self.model_ready.emit, predictor))
             prediction = predictor.predict(case.volume, channel.part(0.0, _PREDICTED), reading)
             if prediction.notices:  # the model may run on another device now
                 channel.tell(partial(self.model_ready.emit, predictor))
@@ -246,6 +276,8 @@ class Controller(QObject):
             SURFACE,
             lambda channel: build_surfaces(mask, lesions, channel),
             lambda surfaces: self.surfaced.emit(case, surfaces),
+            lambda: self.unsurfaced.emit(case, tr("Building was stopped. Ctrl+3, twice, begins anew.")),
+            lambda _: self.unsurfaced.emit(case, tr("Surfaces could not be built; why is said above.")),
         )
 
     def rest(self) -> None:
@@ -253,7 +285,8 @@ class Controller(QObject):
         self._following.rest()
 
     def cancel(self) -> None:
-        """Stop opening and segmenting."""
+        """Stop opening, segmenting and building surfaces."""
+        self._lanes.cancel(SURFACE)
         self._lanes.cancel(OPEN)
         self._lanes.cancel(COMPARE)
         self._lanes.cancel(FINDINGS)
@@ -264,7 +297,7 @@ class Controller(QObject):
         def ready(predictor: Predictor) -> None:
             self.model_ready.emit(predictor)
             self.model_chosen.emit(path)
-            self._messages.tell(f"Model {predictor.card.name} will be used from now on.")
+            self._messages.tell(tr("Model {name} will be used from now on.", name=predictor.card.name))
 
         self._lanes.queue(MODEL, lambda _: self._models.choose(path), ready)
 
@@ -298,11 +331,18 @@ class Controller(QObject):
         case = self._session.whole_case
         if case is None or case.volume.modality is modality:
             return
+        read = partial(self._read_as, case, modality)
+        if case.prediction is not None:
+            self.gate.replace_mask(read)
+        else:
+            read()
+
+    def _read_as(self, case: Case, modality: Modality) -> None:
         self._lanes.drop(FINDINGS)
         volume = case.volume.with_modality(modality)
         self._session.open_case(Case(volume) if case.prediction is not None else replace(case, volume=volume))
         if case.prediction is not None:
-            self._messages.tell("The model saw the scan as another kind: segment again.")
+            self._messages.tell(tr("The model saw the scan as another kind: segment again."))
 
     def shutdown(self) -> bool:
         """Stop everything; returns whether it has stopped in time."""

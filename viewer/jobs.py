@@ -8,13 +8,14 @@ other, and none is lost.
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from engine.errors import Cancelled
 from engine.progress import Progress
@@ -23,6 +24,11 @@ T = TypeVar("T")
 
 _REPORT_EVERY_S = 0.03
 """More than thirty reports a second only fill the event queue."""
+_PAINTED_WITHIN_S = 0.1
+_SWITCH_EVERY_S = 0.0005
+"""How long one thread of Python may keep another waiting. To draw a frame the window lets go of the interpreter dozens
+of times, once for each call to Qt, and gets it back from a job that computes after so long; Python's own choice is
+ten times as much."""
 
 
 def _ignore(*_: object) -> None:
@@ -35,15 +41,41 @@ class Channel(Progress):
     Args:
         report: as of :class:`Progress`.
         tell: as :meth:`tell`.
+        when_painted: calls something, asked in the GUI thread, once what waits to be painted is.
     """
 
-    def __init__(self, report: Callable[[float, str], None], tell: Callable[[Callable[[], object]], None]) -> None:
+    def __init__(
+        self,
+        report: Callable[[float, str], None],
+        tell: Callable[[Callable[[], object]], None],
+        when_painted: Callable[[Callable[[], object]], None],
+    ) -> None:
         super().__init__(report)
         self._tell = tell
+        self._when_painted = when_painted
 
     def tell(self, news: Callable[[], object]) -> None:
         """Have something called in the GUI thread before the end, in order, unless the job is pushed aside first."""
         self._tell(news)
+
+    def show(self, news: Callable[[], object]) -> None:
+        """As :meth:`tell`; returns once what it changed is painted, so that a first look shares no core with the work.
+
+        Or soon: a window that is busy, or is not there any more, holds no work up.
+
+        Raises:
+            Cancelled: when asked to stop.
+        """
+        painted = threading.Event()
+
+        def show() -> None:
+            news()
+            self._when_painted(painted.set)
+
+        self._tell(show)
+        with self.interrupting(painted.set):
+            painted.wait(_PAINTED_WITHIN_S)
+        self.check()
 
 
 @dataclass(frozen=True)
@@ -70,7 +102,13 @@ class _Job(QObject):
     ended = Signal(object, object, object)
 
     def __init__(
-        self, lane: str, work: Callable[[Channel], Any], ends: Ends[Any], after: threading.Thread | None, whole: bool
+        self,
+        lane: str,
+        work: Callable[[Channel], Any],
+        ends: Ends[Any],
+        when_painted: Callable[[Callable[[], object]], None],
+        after: threading.Thread | None = None,
+        whole: bool = False,
     ) -> None:
         super().__init__()
         self.lane = lane
@@ -78,7 +116,7 @@ class _Job(QObject):
         self.whole = whole
         self.superseded = False
         self._after = after
-        self.channel = Channel(self._report, self._hand_over)
+        self.channel = Channel(self._report, self._hand_over, when_painted)
         self._work = work
         self._told = 0.0
         self.thread_ = threading.Thread(target=self._run, name=f"job-{lane}", daemon=True)
@@ -111,13 +149,19 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(_SWITCH_EVERY_S)
         self._running: dict[str, list[_Job]] = {}
         self._leaving: set[_Job] = set()
+        self._after_painting: list[Callable[[], object]] = []
+        # What is to be painted comes after other events, and before timers. Not QTimer.singleShot: ADR 26.
+        self._painted = QTimer(self)
+        self._painted.setSingleShot(True)
+        self._painted.timeout.connect(self._tell_painted)
 
     def start(self, lane: str, work: Callable[[Channel], T], ends: Ends[T]) -> None:
         """Run ``work`` in a thread; a job that still runs in the same lane is cancelled and its result dropped."""
         self.drop(lane)
-        self._begin(_Job(lane, work, ends, after=None, whole=False))
+        self._begin(_Job(lane, work, ends, self._when_painted))
 
     def queue(self, lane: str, work: Callable[[Channel], T], ends: Ends[T]) -> None:
         """Run ``work`` after everything that was queued in the lane before; even a shutdown lets it finish.
@@ -125,7 +169,7 @@ class Jobs(QObject):
         For what must not be lost or done in another order: writing files.
         """
         before = self._running.get(lane)
-        self._begin(_Job(lane, work, ends, after=before[-1].thread_ if before else None, whole=True))
+        self._begin(_Job(lane, work, ends, self._when_painted, before[-1].thread_ if before else None, whole=True))
 
     def _begin(self, job: _Job) -> None:
         # Methods, not closures over the job: those would keep it, and the scan that its work holds, for ever.
@@ -170,6 +214,15 @@ class Jobs(QObject):
         for job in tuple(self._leaving):
             job.thread_.join(max(0.0, deadline - time.monotonic()))
         return not any(job.thread_.is_alive() for job in self._leaving)
+
+    def _when_painted(self, act: Callable[[], object]) -> None:
+        self._after_painting.append(act)
+        self._painted.start(1)
+
+    def _tell_painted(self) -> None:
+        acts, self._after_painting = self._after_painting, []
+        for act in acts:
+            act()
 
     def _tell_progress(self, job: _Job, fraction: float, text: str) -> None:
         if not job.superseded:

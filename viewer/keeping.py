@@ -20,6 +20,7 @@ class Keeping(QObject):
         parent: in Qt's sense.
 
     Attributes:
+        store: where they are kept.
         settings: the preferences.
         state: what is remembered.
 
@@ -33,7 +34,7 @@ class Keeping(QObject):
 
     def __init__(self, store: Store, parent: QObject) -> None:
         super().__init__(parent)
-        self._store = store
+        self.store = store
         self.settings: Settings = store.load_settings()
         self.state: WindowState = store.load_state()
 
@@ -58,11 +59,15 @@ class Keeping(QObject):
         """The user's files and folders of models are others."""
         self._keep_state(replace(self.state, models=places))
 
+    def keep_columns(self, names: tuple[str, ...]) -> None:
+        """Other columns of the list of lesions are shown."""
+        self._keep_state(replace(self.state, columns=names))
+
     def leave(self, geometry: str) -> None:
         """The window closes at a place of the screen."""
         self._keep_state(replace(self.state, geometry=geometry))
-        self.to_write.emit(partial(self._store.save_settings, self.settings))
+        self.to_write.emit(partial(self.store.save_settings, self.settings))
 
     def _keep_state(self, state: WindowState) -> None:
         self.state = state
-        self.to_write.emit(partial(self._store.save_state, state))
+        self.to_write.emit(partial(self.store.save_state, state))

@@ -35,6 +35,7 @@ class Measured(QObject):
         for changed in (
             session.scan_changed,
             session.findings_changed,
+            session.revised,
             session.draft_changed,
             session.lesion_changed,
             session.cursor_changed,

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 import resources
 from viewer.actions import ACTIONS, CONTEXT_MENU, MENUS, Action, Needs
+from viewer.key_names import key_name
 from viewer.names import one_line
+from viewer.translating import tr
 
 
 class Menus:
@@ -35,7 +37,7 @@ class Menus:
         open_recent: Callable[[Path], object],
     ) -> None:
         self._recent, self._open_recent = recent, open_recent
-        self._recent_menu = QMenu("Open recent", window)
+        self._recent_menu = QMenu(tr("Open recent"), window)
         self._recent_menu.setToolTipsVisible(True)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         self.actions = {row.id: _make(row, window, handlers[row.id]) for row in ACTIONS}
@@ -56,14 +58,14 @@ class Menus:
     def name_presets(self, names: list[str]) -> None:
         """Call the presets by the names that they have for this kind of scan."""
         for number, name in enumerate(names, 1):
-            self.actions[f"preset_{number}"].setText(name)
+            self.actions[f"preset_{number}"].setText(tr(name))
 
     def pop_up(self, at: QPoint) -> None:
         """Show what can be done with a slice at a place of the screen."""
         self._context_menu.popup(at)
 
     def _make_context_menu(self, window: QMainWindow) -> QMenu:
-        menu = QMenu("Slice", window)
+        menu = QMenu(tr("Slice"), window)
         for group in CONTEXT_MENU:
             if not menu.isEmpty():
                 menu.addSeparator()
@@ -71,10 +73,10 @@ class Menus:
         return menu
 
     def _fill_menus(self, window: QMainWindow) -> None:
-        for name, title in zip(MENUS, with_mnemonics(MENUS), strict=True):
+        for name, title in zip(MENUS, with_mnemonics([tr(name) for name in MENUS]), strict=True):
             menu = window.menuBar().addMenu(title)
             rows = [row for row in ACTIONS if row.menu == name]
-            for row, text in zip(rows, with_mnemonics([row.text for row in rows]), strict=True):
+            for row, text in zip(rows, with_mnemonics([tr(row.text) for row in rows]), strict=True):
                 self.actions[row.id].setText(text)
                 if row.starts_group:
                     menu.addSeparator()
@@ -83,7 +85,7 @@ class Menus:
                     menu.addMenu(self._recent_menu)
 
     def _make_tool_bar(self) -> QToolBar:
-        bar = QToolBar("Tools")
+        bar = QToolBar(tr("Tools"))
         bar.setObjectName("tools")
         bar.setMovable(False)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -103,7 +105,7 @@ class Menus:
             entry.setToolTip(name)
             entry.triggered.connect(lambda _=False, path=path: self._open_recent(path))
         if self._recent_menu.isEmpty():
-            self._recent_menu.addAction("No scan was opened yet").setEnabled(False)
+            self._recent_menu.addAction(tr("No scan was opened yet")).setEnabled(False)
 
 
 def with_mnemonics(texts: Sequence[str]) -> list[str]:
@@ -122,12 +124,12 @@ def with_mnemonics(texts: Sequence[str]) -> list[str]:
 
 
 def _make(row: Action, window: QMainWindow, handler: Callable[..., object]) -> QAction:
-    action = QAction(row.text, window)
+    action = QAction(tr(row.text), window)
     action.setShortcuts([QKeySequence(key) for key in row.keys])
     action.setCheckable(row.checkable)
-    tip = row.tip or row.text
+    tip = tr(row.tip or row.text)
     action.setStatusTip(tip)
-    action.setToolTip(f"{tip} ({row.keys[0]})" if row.keys else tip)
+    action.setToolTip(f"{tip} ({key_name(row.keys[0])})" if row.keys else tip)
     if row.icon:
         action.setIcon(QIcon(str(resources.icon(row.icon))))
     action.triggered.connect(handler)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWi
 
 from engine.errors import EngineError, sentence
 from viewer.names import one_line
+from viewer.translating import tr
 
 _log = logging.getLogger("hepatica")
 
@@ -48,8 +49,8 @@ class MessageBar(QWidget):
         close = QToolButton()
         close.setText("×")
         close.setAutoRaise(True)
-        close.setToolTip("Close this message")
-        close.setAccessibleName("Close this message")
+        close.setToolTip(tr("Close this message"))
+        close.setAccessibleName(tr("Close this message"))
         close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 4, 4, 4)
@@ -87,8 +88,12 @@ class MessageBar(QWidget):
         """Show what went wrong, and log where, if it was not foreseen; returns the sentence shown."""
         if not isinstance(error, EngineError):
             # Type and place only: the text of an unforeseen error can hold a path, and a path the name of a patient.
-            place = "".join(traceback.format_tb(error.__traceback__))
-            _log.error("unforeseen %s at\n%s", type(error).__name__, place)
-        text = sentence(error)
+            # No lines of code: they would be read from their files, here, in the GUI thread.
+            places = [
+                f"  {frame.f_code.co_filename}:{line} in {frame.f_code.co_qualname}"
+                for frame, line in traceback.walk_tb(error.__traceback__)
+            ]
+            _log.error("unforeseen %s at\n%s", type(error).__name__, "\n".join(places))
+        text = tr(sentence(error))
         self.tell(text, Kind.ERROR)
         return text

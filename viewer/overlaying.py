@@ -37,6 +37,7 @@ class Overlaying(QObject):
             pane.view.hovered.connect(partial(self._point, plane))
             pane.view.left.connect(self._leave)
         session.findings_changed.connect(self._leave)
+        session.revised.connect(self._leave)
         session.scan_changed.connect(self._leave)
 
     def forget(self) -> None:

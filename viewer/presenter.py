@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
-
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from engine.findings.extent import Extent
-from engine.scan.geometry import Geometry
-from engine.scan.slicing import (
-    EdgeLetters,
-    Plane,
-    edge_letters,
-    pixel_size_mm,
-    pixel_to_point,
-    slice_count,
-    voxel_to_pixel,
-)
+from engine.scan.slicing import Plane, voxel_to_pixel
 from engine.scan.volume import Label, Modality
 from engine.scan.window import presets
 from viewer import wording
@@ -27,36 +15,14 @@ from viewer.panels.lesions import LesionPanel
 from viewer.panels.overlay import OverlayPanel
 from viewer.panels.status import StatusBar
 from viewer.panels.window import WindowPanel
+from viewer.planes_presenter import PlanesPresenter
 from viewer.session import Session
-from viewer.views.compose import Look
+from viewer.translating import tr
 from viewer.views.layouts import PlanesLayout
-from viewer.views.pictures import Pictures
-
-_WIDE_PX = 480
-"""A view at least as wide has room for all of the corner text."""
-_LOOK_FOR_MORE_MS = 50
-"""While a scan is being read: how often what is there is looked at."""
-
-
-@dataclass(frozen=True)
-class _Grid:
-    """What is the same for every slice of a plane."""
-
-    shape: tuple[int, int]
-    pixel_size_mm: tuple[float, float]
-    letters: EdgeLetters
-
-    @staticmethod
-    def of(geometry: Geometry, plane: Plane) -> _Grid:
-        shape = geometry.shape[plane.row_axis], geometry.shape[plane.column_axis]
-        return _Grid(shape, pixel_size_mm(geometry, plane), edge_letters(geometry, plane))
 
 
 class Presenter(QObject):
     """Listens to the session and tells the widgets.
-
-    Texts and lines are told at once; a picture is only announced, and composed when its view is painted. So of ten
-    steps that are waiting one picture is made, the last, and a plane that nobody sees costs nothing.
 
     Args:
         session: what is open and how it is looked at.
@@ -81,59 +47,37 @@ class Presenter(QObject):
         super().__init__(planes)
         self._session, self._planes, self._menus = session, planes, menus
         self._lesions, self._overlay, self._window_panel, self._status = lesions, overlay, window_panel, status
-        self._pictures: Pictures | None = None
+        self._slices = PlanesPresenter(session, planes, tr(wording.NO_SCAN_HINT))
+        self._slices.announced.connect(self._overlay_slice)
         self._overlaying = Overlaying(session, planes)
-        self._grids: dict[Plane, _Grid] = {}
-        self._shown: dict[Plane, int] = {}
-        self._partial: set[Plane] = set()
         self._lists_draft = False
-        self._shows_crosshair = True
-        self._pointer: tuple[Plane, tuple[float, float]] | None = None
         session.scan_changed.connect(self.show_scan)
         session.findings_changed.connect(self.show_findings)
+        session.drawn_on.connect(self.show_drawn_on)
+        session.revised.connect(self.show_revised)
         session.draft_changed.connect(self.show_draft)
-        session.cursor_changed.connect(self.show_cursor)
         session.look_changed.connect(self.show_look)
         session.lesion_changed.connect(self.show_lesion)
         session.hidden_changed.connect(self.show_hidden)
         session.notes_changed.connect(self._show_reading)
         session.active_changed.connect(self.show_active)
-        for plane, pane in planes.panes.items():
-            pane.view.zoomed.connect(partial(self._show_corners, plane))
-            pane.view.hovered.connect(partial(self._note_pointer, plane))
-            pane.view.left.connect(partial(self._forget_pointer, plane))
-        self._arriving = QTimer(self)
-        self._arriving.setInterval(_LOOK_FOR_MORE_MS)
-        self._arriving.timeout.connect(self._show_more)
         self.show_scan()
 
     def show_crosshair(self, shows: bool) -> None:
         """Draw the crosshair, or not."""
-        self._shows_crosshair = shows
-        self.show_cursor()
+        self._slices.show_crosshair(shows)
 
     def show_scan(self) -> None:
         """Another scan is open, or none."""
-        case, arrival = self._session.case, self._session.arrival
-        self._pictures, self._grids = None, {}
         self._window_panel.show_histogram(None)
-        for plane, pane in self._planes.panes.items():
-            pane.set_range(slice_count(case.volume.geometry, plane) if case is not None else 0)
-            if case is None:
-                pane.view.show_nothing(wording.NO_SCAN_HINT if plane is Plane.AXIAL else "")
-        if case is not None:
+        self._slices.show_scan()
+        if (case := self._session.case) is not None:
             volume = case.volume
-            self._grids = {plane: _Grid.of(volume.geometry, plane) for plane in Plane}
-            self._pictures = Pictures(volume, self._look(), is_whole=arrival is None)
             names = [preset.name for preset in presets(volume.modality)]
             self._window_panel.show_presets(names)
             self._menus.name_presets(names)
             self._menus.check({"read_as_ct": volume.modality is Modality.CT})
             self._status.show_modality(*wording.modality_badge(volume))
-        if arrival is None:
-            self._arriving.stop()
-        else:
-            self._arriving.start()
         self._show_list()
         self.show_active()
         self.show_look()
@@ -144,29 +88,44 @@ class Presenter(QObject):
         self._show_list()
         self.show_draft()
 
+    def show_drawn_on(self, box: tuple[slice, slice, slice]) -> None:
+        """The mask has changed within a box (k, j, i)."""
+        if self._slices.pictures is not None:
+            self._slices.pictures.refresh(box)
+            self._overlaying.forget()
+            self._slices.redraw_in(box)
+
+    def show_revised(self) -> None:
+        """After a step of the reader there are other lesions, or other decisions; the list stays where it is."""
+        self._set_mask()
+        self._show_list(is_revised=True)
+
     def show_draft(self) -> None:
         """A model is drawing, or has ended: what is shown is its draft, else the mask."""
-        case, draft = self._session.case, self._session.draft
-        if case is None or self._pictures is None:
-            return
-        if draft is not None:
-            self._pictures.set_mask(draft.mask, is_whole=False)
-        else:
-            hidden = [lesion.component for lesion in case.lesions if lesion.number in self._session.hidden]
-            self._pictures.set_mask(case.mask, hidden)
-        prediction = case.prediction if draft is None else None
-        self._pictures.set_probability(prediction.tumour_probability if prediction is not None else None)
+        self._set_mask()
         self._overlaying.forget()
-        if (draft is not None) is not self._lists_draft:  # else the list is the same, and what is chosen in it stays
+        # Else the list is the same, and what is chosen in it stays.
+        if (self._session.draft is not None) is not self._lists_draft:
             self._show_list()
             self.show_lesion()
-        self._redraw()
+        self._slices.redraw()
+
+    def _set_mask(self) -> None:
+        """Which labels and probabilities are drawn: those of a draft, else of the mask without what is left out."""
+        case, draft, pictures = self._session.case, self._session.draft, self._slices.pictures
+        if case is None or pictures is None:
+            return
+        if draft is not None:
+            pictures.set_mask(draft.mask, is_whole=False)
+        else:
+            left_out = self._session.hidden | case.review.rejected
+            pictures.set_mask(case.mask, [each.component for each in case.lesions if each.number in left_out])
+        prediction = case.prediction if draft is None else None
+        pictures.set_probability(prediction.tumour_probability if prediction is not None else None)
 
     def show_look(self) -> None:
         """The window or the overlay changed."""
         session = self._session
-        if self._pictures is not None:
-            self._pictures.set_look(self._look())
         self._overlay.show_style(session.style)
         colours = session.style.colours if session.style.visible else {}
         for pane in self._planes.panes.values():
@@ -184,7 +143,7 @@ class Presenter(QObject):
                 "invert": session.inverted,
             }
         )
-        self._redraw()
+        self._slices.show_look()
 
     def show_extents(self, extents: dict[Plane, Extent] | None) -> None:
         """In which slices of each plane liver and tumours lie."""
@@ -195,23 +154,6 @@ class Presenter(QObject):
         """Keys act on another plane."""
         for plane, pane in self._planes.panes.items():
             pane.view.set_active(plane is self._session.active and self._session.case is not None)
-
-    def show_cursor(self) -> None:
-        """The crosshair moved: announces the planes whose slice is another, and moves the lines of all."""
-        case, pictures = self._session.case, self._pictures
-        if case is None or pictures is None:
-            return
-        for plane, pane in self._planes.panes.items():
-            index, grid = self._session.shown_index(plane), self._grids[plane]
-            if self._shown.get(plane) != index:
-                pane.view.show_slice(partial(pictures.draw, plane, index), grid.shape, grid.pixel_size_mm, grid.letters)
-                self._shown[plane] = index
-                self._overlaying.show(plane, index, pictures)
-                self._note_partial(plane, index)
-            pane.set_index(self._session.cursor[plane.slice_axis])
-            crosshair = voxel_to_pixel(case.volume.geometry, plane, self._session.cursor)
-            pane.view.set_crosshair(crosshair if self._shows_crosshair else None)
-            self._show_corners(plane)
 
     def show_lesion(self) -> None:
         """Another lesion is chosen."""
@@ -237,72 +179,22 @@ class Presenter(QObject):
         lesion = self._session.lesion
         self._menus.check({"show_lesion": lesion is None or lesion.number not in self._session.hidden})
 
-    def _show_list(self) -> None:
+    def _show_list(self, *, is_revised: bool = False) -> None:
+        """What is found; revised, the list stays where it is, with what is chosen and written in it."""
         case, self._lists_draft = self._session.case, self._session.draft is not None
         if self._lists_draft:
-            self._lesions.show_rows((), wording.DRAFT_HINT)
+            self._lesions.show_rows((), tr(wording.DRAFT_HINT))
         else:
             about = [wording.lesion_summary(case), wording.burden_text(case) if case is not None else ""]
-            rows, words = wording.lesion_rows(case) if case else (), "\n".join(filter(None, about))
-            self._lesions.show_rows(rows, words, is_unverified=case is not None and case.volume.is_unverified)
+            words = "\n".join(filter(None, about))
+            rows = wording.lesion_rows(case, self._session.outdated) if case is not None else ()
+            is_unverified = case is not None and case.volume.is_unverified
+            if is_revised:
+                self._lesions.revise_rows(rows, words)
+            else:
+                self._lesions.show_rows(rows, words, is_unverified=is_unverified)
             self._show_reading()
 
-    def _look(self) -> Look:
-        session = self._session
-        return Look(session.window, session.inverted, session.style)
-
-    def _note_partial(self, plane: Plane, index: int) -> None:
-        """Remember whether something of a slice is still missing at the moment at which it is announced."""
-        arrival = self._session.arrival
-        if arrival is None or arrival.has(plane, index):
-            self._partial.discard(plane)
-        else:
-            self._partial.add(plane)
-
-    def _show_more(self) -> None:
-        """More of the scan may have come: another slice, or more of those that are shown in part."""
-        for plane in self._partial:
-            self._shown.pop(plane, None)
-        self.show_cursor()
-
-    def _redraw(self) -> None:
-        """Every picture is stale."""
-        self._shown.clear()
-        self.show_cursor()
-
-    def _show_corners(self, plane: Plane) -> None:
-        session = self._session
-        if session.case is None:
-            return
-        view = self._planes.panes[plane].view
-        in_full = plane is Plane.AXIAL or self._planes.alone is plane or view.width() >= _WIDE_PX
-        arrival, index = session.arrival, session.shown_index(plane)
-        pointer = None
-        if self._pointer is not None and self._pointer[0] is plane:
-            pointer = pixel_to_point(session.case.volume.geometry, plane, index, *self._pointer[1])
-        k = round(pointer[0]) if pointer is not None else session.cursor[0]
-        view.set_corners(
-            wording.corner_text(
-                session.case,
-                plane,
-                session.cursor,
-                session.window,
-                view.zoom,
-                in_full=in_full,
-                shown=index,
-                is_read=arrival is None or arrival.has(Plane.AXIAL, k),
-                convention=session.convention,
-                pointer=pointer,
-            )
-        )
-
-    def _note_pointer(self, plane: Plane, row: float, col: float) -> None:
-        """The pointer is over a slice: its value is shown there; beside the picture there is none."""
-        rows, cols = self._planes.panes[plane].view.shape
-        is_inside = -0.5 <= row < rows - 0.5 and -0.5 <= col < cols - 0.5
-        self._pointer = (plane, (row, col)) if is_inside else None
-        self._show_corners(plane)
-
-    def _forget_pointer(self, plane: Plane) -> None:
-        self._pointer = None
-        self._show_corners(plane)
+    def _overlay_slice(self, plane: Plane, index: int) -> None:
+        if self._slices.pictures is not None:
+            self._overlaying.show(plane, index, self._slices.pictures)

@@ -19,10 +19,14 @@ from engine.scan.slicing import Convention, Index, Plane, pixel_to_voxel, slice_
 from engine.scan.volume import Volume
 from engine.scan.window import Window, auto_window, opening_preset, opening_window, presets, region_window
 from viewer.views.compose import OverlayStyle
+from viewer.work.acknowledged import Acknowledged
 from viewer.work.draft import Draft
 
 _WIDTH_PER_VIEW, _LEVEL_PER_VIEW = 2.0, 1.0
 """A drag across the whole view changes the width by a factor of e squared, and the level by one width."""
+
+
+_NOWHERE = (False, False, False)
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,18 @@ class Session(QObject):
 
     Nothing here is slow, and without an open case every wish is ignored.
 
+    Args:
+        parent: in Qt's sense.
+        acknowledged: what a reader has acknowledged in another session; nothing when None.
+
+    Attributes:
+        acknowledged: the geometries that a reader has taken for good.
+
     Signals:
         scan_changed(): another scan is open, or the one that was being read is whole, and with it everything else.
         findings_changed(): the same scan has another mask and other lesions.
+        drawn_on(object): the mask has changed within a box (k, j, i), in the same memory.
+        revised(): after a step of the reader the lesions are others, or what was decided about them.
         draft_changed(): a model has begun to draw a mask, has drawn more of it, or has ended.
         cursor_changed(): the crosshair moved.
         look_changed(): window, inversion or overlay are drawn otherwise.
@@ -56,6 +69,8 @@ class Session(QObject):
 
     scan_changed = Signal()
     findings_changed = Signal()
+    drawn_on = Signal(object)
+    revised = Signal()
     draft_changed = Signal()
     cursor_changed = Signal()
     look_changed = Signal()
@@ -64,13 +79,15 @@ class Session(QObject):
     notes_changed = Signal()
     active_changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, acknowledged: Acknowledged | None = None) -> None:
         super().__init__(parent)
+        self.acknowledged = acknowledged or Acknowledged()
         self._case: Case | None = None
         self._arrival: Arrival | None = None
         self._kept: _Kept | None = None
         self._draft: Draft | None = None
         self._cursor: Index = (0, 0, 0)
+        self._beyond = _NOWHERE
         self._window = Window(0.0, 1.0)
         self._preset: int | None = None
         self._inverted = False
@@ -78,6 +95,7 @@ class Session(QObject):
         self._convention = Convention.RADIOLOGICAL
         self._lesion: Lesion | None = None
         self._hidden: frozenset[int] = frozenset()
+        self._outdated: frozenset[int] = frozenset()
         self._active = Plane.AXIAL
 
     @property
@@ -104,6 +122,14 @@ class Session(QObject):
     def cursor(self) -> Index:
         """The voxel (k, j, i) under the crosshair."""
         return self._cursor
+
+    @property
+    def beyond(self) -> tuple[bool, bool, bool]:
+        """Along which axes (k, j, i) the place that another scan's crosshair led to lies outside this one.
+
+        The crosshair stands at the nearest edge then, which is another place: nothing is shown of it.
+        """
+        return self._beyond
 
     @property
     def window(self) -> Window:
@@ -134,6 +160,11 @@ class Session(QObject):
     def lesion(self) -> Lesion | None:
         """The chosen lesion."""
         return self._lesion
+
+    @property
+    def outdated(self) -> frozenset[int]:
+        """The numbers of the lesions whose sizes are those from before they were drawn on."""
+        return self._outdated
 
     @property
     def hidden(self) -> frozenset[int]:
@@ -171,15 +202,16 @@ class Session(QObject):
 
     def _take(self, case: Case, seen: Volume, *, afresh: bool = False) -> None:
         """Put a case on screen; where it needs another window, one that suits what is seen of its scan."""
-        before = self._case
-        if before is not None and before.volume.source.path == case.volume.source.path:
-            # Another time point of a patient's file is no reason to show the patient's name again, nor to ask again.
-            case = replace(case, volume=_told_as(before.volume, case.volume))
-        self._case = case
+        before, volume = self._case, self.acknowledged.told(case.volume)
+        if before is not None and before.volume.source.path == volume.source.path:
+            # Another time point of a patient's file is no reason to show the patient's name again.
+            volume = volume.called(before.volume.pseudonym)
+        case = replace(case, volume=volume) if volume is not case.volume else case
+        self._case, self._beyond = case, _NOWHERE
         same_grid = before is not None and before.volume.geometry == case.volume.geometry
         same_scale = before is not None and _has_scale_of(before.volume, case.volume)
         self._lesion = self._draft = None
-        self._hidden = frozenset()
+        self._hidden = self._outdated = frozenset()
         if not same_grid:
             k, j, i = case.volume.geometry.shape
             self._cursor = (k // 2, j // 2, i // 2)
@@ -193,6 +225,11 @@ class Session(QObject):
         if (case := self.whole_case) is not None:
             self._tell_otherwise(case, case.volume.called(pseudonym))
 
+    def retell(self, volume: Volume) -> None:
+        """The scan on screen, with all that was told about it when it was worked on before."""
+        if (case := self.whole_case) is not None:
+            self._tell_otherwise(case, volume)
+
     def acknowledge(self, at: datetime) -> None:
         """A reader has seen what is doubtful about the geometry: from now on sizes are no longer called unverified."""
         if (case := self.whole_case) is not None and case.volume.is_unverified:
@@ -200,6 +237,7 @@ class Session(QObject):
 
     def _tell_otherwise(self, case: Case, volume: Volume) -> None:
         """The same scan, of which something else is told wherever it is shown."""
+        self.acknowledged.note(volume)
         self._case = replace(case, volume=volume)
         self.scan_changed.emit()
         self.lesion_changed.emit()
@@ -213,6 +251,7 @@ class Session(QObject):
     def set_findings(self, case: Case) -> None:
         """The same scan with another mask."""
         self._draft = None
+        self._outdated = frozenset()
         if self._kept is not None:  # it is about the scan that another one is about to replace
             self._kept = replace(self._kept, case=_as_told(self._kept.case, case), lesion=None, hidden=frozenset())
             return
@@ -221,6 +260,24 @@ class Session(QObject):
         self._hidden = frozenset()
         self.findings_changed.emit()
         self.lesion_changed.emit()
+
+    def draw_on(self, box: tuple[slice, slice, slice]) -> None:
+        """The mask has changed within a box (k, j, i)."""
+        self.drawn_on.emit(box)
+
+    def revise(self, case: Case, outdated: frozenset[int] = frozenset()) -> None:
+        """The same case after a step of the reader; what is chosen, hidden and in view stays, as far as it is there.
+
+        Args:
+            case: whose mask may share its memory with the one before.
+            outdated: the numbers of lesions that were drawn on, and are not measured again yet.
+        """
+        self._case, self._outdated, chosen = _as_told(self._case, case), outdated, self._lesion
+        if chosen is not None:
+            self._lesion = next((lesion for lesion in case.lesions if lesion.number == chosen.number), None)
+        self.revised.emit()
+        if chosen is not None and self._lesion is None:
+            self.lesion_changed.emit()
 
     def show_draft(self, draft: Draft | None) -> None:
         """Show what a model has drawn so far, in place of the mask; None shows the mask again."""
@@ -235,12 +292,20 @@ class Session(QObject):
 
     def set_cursor(self, index: Index) -> None:
         """Move the crosshair, within the scan."""
+        self._go_to(index, may_stray=False)
+
+    def lead_cursor(self, index: Index) -> None:
+        """Bring the crosshair to where another scan's is, which may lie outside this scan."""
+        self._go_to(index, may_stray=True)
+
+    def _go_to(self, index: Index, *, may_stray: bool) -> None:
         if self._case is None:
             return
         shape = self._case.volume.geometry.shape
         k, j, i = (min(max(v, 0), n - 1) for v, n in zip(index, shape, strict=True))
-        if (k, j, i) != self._cursor:
-            self._cursor = (k, j, i)
+        beyond = (k != index[0], j != index[1], i != index[2]) if may_stray else _NOWHERE
+        if ((k, j, i), beyond) != (self._cursor, self._beyond):
+            self._cursor, self._beyond = (k, j, i), beyond
             self.cursor_changed.emit()
 
     def set_index(self, plane: Plane, index: int) -> None:
@@ -337,6 +402,11 @@ class Session(QObject):
             self.set_cursor(lesion.focus)
         self.lesion_changed.emit()
 
+    def choose_here(self, lesion: Lesion) -> None:
+        """Choose a lesion and stay where one is."""
+        self._lesion = lesion
+        self.lesion_changed.emit()
+
     def choose_neighbour(self, step: int) -> None:
         """Choose the next (+1) or the previous (-1) lesion, round and round."""
         lesions = self._case.lesions if self._case is not None else ()
@@ -365,13 +435,6 @@ def _as_told(before: Case | None, case: Case) -> Case:
     """A case that was made of a scan before something was told of it: its pseudonym, that it was acknowledged."""
     is_same = before is not None and before.volume.voxels is case.volume.voxels
     return replace(case, volume=before.volume) if is_same and before is not None else case
-
-
-def _told_as(before: Volume, volume: Volume) -> Volume:
-    """Another volume of the same file, called as the first, and acknowledged with it if the same was doubtful."""
-    volume, at = volume.called(before.pseudonym), before.acknowledged_at
-    is_alike = before.geometry == volume.geometry and before.geometry.findings == volume.geometry.findings
-    return volume.acknowledged(at) if at is not None and is_alike else volume
 
 
 def _has_scale_of(one: Volume, other: Volume) -> bool:

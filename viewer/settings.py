@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from PySide6.QtCore import QStandardPaths
 
 from engine.errors import ExportError
 from engine.files import replacing
+from viewer.languages import SYSTEM, languages
 
 if TYPE_CHECKING:
     from engine.model.device import DeviceChoice
@@ -35,15 +37,17 @@ class Settings:
         theme: the window's colours: "system", "dark" or "light".
         overlay_opacity: of liver and tumour, 0.05 to 1.
         overlay_drawn: filled, outlined or both: "fill", "outline" or "both".
-        liver_colour: of the overlay, "#rrggbb", one of :data:`PALETTE`.
-        tumour_colour: of the overlay, "#rrggbb", one of :data:`PALETTE`.
+        liver_colour: of the overlay, "#rrggbb".
+        tumour_colour: of the overlay, "#rrggbb".
         smooth_pixels: whether enlarged pictures are interpolated.
         show_crosshair: whether the crosshair is drawn.
         neurological: whether the patient's right is on the screen's right.
         layout: how the planes share the room: "beside", "four" or "apart".
+        same_scale: whether planes of one size are fitted at one scale.
         cine_speed: slices a second, one of :data:`CINE_SPEEDS`.
         mouse: whose habits the mouse follows: "Reading" or "PACS".
         device: what models run on: "auto", "cpu", "cuda" or "tensorrt".
+        language: code of the language spoken, one of :func:`viewer.languages.languages`, or "system".
     """
 
     theme: str = "system"
@@ -55,9 +59,11 @@ class Settings:
     show_crosshair: bool = True
     neurological: bool = False
     layout: str = "beside"
+    same_scale: bool = True
     cine_speed: str = "10"
     mouse: str = "Reading"
     device: DeviceChoice = "auto"
+    language: str = "system"
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,15 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Colour:
+    """A preference that is a colour, as "#rrggbb"."""
+
+    def accepts(self, value: object) -> bool:
+        """Whether a value makes sense."""
+        return isinstance(value, str) and re.fullmatch("#[0-9a-f]{6}", value) is not None
+
+
+@dataclass(frozen=True)
 class SettingRow:
     """One preference: a line of the settings dialog, and what is believed when it is read from the file.
 
@@ -114,7 +129,7 @@ class SettingRow:
 
     name: str
     label: str
-    kind: Flag | Share | Choice
+    kind: Flag | Share | Choice | Colour
     tip: str
 
 
@@ -128,7 +143,7 @@ PALETTE = (
     ("#e58fc0", "reddish purple"),
     ("#ffffff", "white"),
 )
-"""After Okabe and Ito (2008), the dark ones made lighter, since they lie on black: told apart by every eye."""
+"""Offered first for the overlay: after Okabe and Ito (2008), the dark ones made lighter, since they lie on black."""
 
 CINE_SPEEDS = ("2", "5", "10", "15", "20", "30")
 
@@ -146,10 +161,8 @@ SETTINGS = (
         Choice((("fill", "filled"), ("outline", "outlined"), ("both", "filled and outlined"))),
         "Key O goes round",
     ),
-    SettingRow(
-        "liver_colour", "Colour of the liver", Choice(PALETTE), "Colours that every kind of colour vision can tell"
-    ),
-    SettingRow("tumour_colour", "Colour of tumours", Choice(PALETTE), "Take another one than the liver's"),
+    SettingRow("liver_colour", "Colour of the liver", Colour(), "One that all can tell, or any other"),
+    SettingRow("tumour_colour", "Colour of tumours", Colour(), "Take another one than the liver's"),
     SettingRow("smooth_pixels", "Interpolate between pixels", Flag(), "Off shows every voxel as the block that it is"),
     SettingRow("show_crosshair", "Show the crosshair", Flag(), "Where the planes meet (key X)"),
     SettingRow(
@@ -164,6 +177,7 @@ SETTINGS = (
         Choice((("beside", "axial, two beside it"), ("four", "all of one size"), ("apart", "two in a second window"))),
         "Key V goes round",
     ),
+    SettingRow("same_scale", "One scale for planes of one size", Flag(), "Off fits each as large as it goes"),
     SettingRow(
         "cine_speed",
         "Slices a second in cine",
@@ -189,6 +203,12 @@ SETTINGS = (
         ),
         "Which one truly ran is in the status bar",
     ),
+    SettingRow(
+        "language",
+        "Language",
+        Choice(((SYSTEM, "as the system has it"), *languages())),
+        "Spoken from the next start on; files for programs (CSV, JSON) stay English",
+    ),
 )
 
 
@@ -200,11 +220,13 @@ class WindowState:
         recent: files opened last, the newest first.
         geometry: the window's place, Qt's own bytes in hex.
         models: the user's own models, files and folders.
+        columns: those of the list of lesions that are shown beyond the usual ones.
     """
 
     recent: tuple[str, ...] = ()
     geometry: str = ""
     models: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
     def with_recent(self, path: Path) -> WindowState:
         """The same with a file moved to the top of the list."""
@@ -244,6 +266,7 @@ class Store:
             recent=_texts(stated.get("recent"))[:_RECENT_LIMIT],
             geometry=geometry if isinstance(geometry, str) else "",
             models=_texts(stated.get("models")),
+            columns=_texts(stated.get("columns")),
         )
 
     def save_state(self, state: WindowState) -> None:

@@ -12,13 +12,15 @@ from engine.case.case import Case
 from engine.findings.surface import Surface
 from engine.scan.slicing import Index
 from engine.scan.volume import Label, Mask
+from engine.words import say
 from viewer.session import Session
+from viewer.translating import tr
 from viewer.views.rendering import Body
 from viewer.views.surface_view import SurfaceView
 
-_NO_MASK_HINT = "Surfaces need a mask: segment the scan (Ctrl+R), or open one."
-_NOTHING_HINT = "There is nothing to show: liver and tumours are switched off, or the mask is empty."
-_BUILDING_HINT = "Building surfaces…"
+_NO_MASK_HINT = say("Surfaces need a mask: segment the scan (Ctrl+R), or open one.")
+_NOTHING_HINT = say("There is nothing to show: liver and tumours are switched off, or the mask is empty.")
+_BUILDING_HINT = say("Building surfaces…")
 _CHOSEN_LIGHTER = 135
 
 
@@ -41,10 +43,13 @@ class SurfacePresenter(QObject):
         self._is_on = False
         self._built: tuple[Mask, tuple[Surface, ...]] | None = None
         self._asked: Mask | None = None
+        self._why_not = ""
+        self._is_revised = False
         self._shown: object = None
         self._shows_crosshair = True
-        session.scan_changed.connect(self._show)
-        session.findings_changed.connect(self._show)
+        session.scan_changed.connect(self._show_anew)
+        session.findings_changed.connect(self._show_anew)
+        session.revised.connect(self._revise)
         session.lesion_changed.connect(self._show)
         session.hidden_changed.connect(self._show)
         session.look_changed.connect(self._show)
@@ -72,23 +77,43 @@ class SurfacePresenter(QObject):
         current = self._session.case
         if case.mask is not None and current is not None and current.mask is case.mask:
             self._built = case.mask, tuple(surfaces)
+            self._show_anew()
+
+    def do_without(self, case: Case, why: str) -> None:
+        """Surfaces of a mask were not built; why, in a sentence."""
+        if case.mask is self._asked:
+            self._why_not = why
             self._show()
+
+    def _show_anew(self) -> None:
+        self._is_revised = False
+        self._show()
+
+    def _revise(self) -> None:
+        """A step of the reader: what was built stays until the next is, since little is another."""
+        self._is_revised = self._built is not None
+        self._show()
 
     def _show(self) -> None:
         case = self._session.whole_case
         mask = case.mask if case is not None else None
         if not self._is_on or mask is None or case is None:
             self._built = self._asked = self._shown = None
-            self._view.show_nothing(_NO_MASK_HINT)
-        elif self._built is None or self._built[0] is not mask:
-            self._view.show_nothing(_BUILDING_HINT)
-            self._shown = None
-            if self._asked is not mask:
-                self._asked = mask
-                self.wanted.emit(case)
+            self._view.show_nothing(tr(_NO_MASK_HINT))
         else:
-            self._show_built(self._built[1])
+            self._show_of(case, mask)
         self._show_cursor()
+
+    def _show_of(self, case: Case, mask: Mask) -> None:
+        is_built = self._built is not None and self._built[0] is mask
+        if not is_built and self._asked is not mask:
+            self._asked, self._why_not = mask, ""
+            self.wanted.emit(case)
+        if self._built is not None and (is_built or (self._is_revised and not self._why_not)):
+            self._show_built(self._built[1])
+        else:
+            self._shown = None
+            self._view.show_nothing(self._why_not or tr(_BUILDING_HINT))
 
     def _show_built(self, surfaces: Sequence[Surface]) -> None:
         session, chosen = self._session, self._session.lesion
@@ -107,11 +132,11 @@ class SurfacePresenter(QObject):
         if any(layers.values()):
             self._view.show_bodies(layers[Label.LIVER], layers[Label.TUMOUR])
         else:
-            self._view.show_nothing(_NOTHING_HINT)
+            self._view.show_nothing(tr(_NOTHING_HINT))
 
     def _show_cursor(self) -> None:
         case = self._session.case
-        if case is None or not self._shows_crosshair:
+        if case is None or not self._shows_crosshair or any(self._session.beyond):
             self._view.set_crosshair(None)
         else:
             self._view.set_crosshair(case.volume.geometry.to_world(self._session.cursor))

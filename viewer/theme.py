@@ -145,8 +145,10 @@ def _style(c: Colours) -> str:
     return f"""
 QToolTip {{ color: {c.text}; background: {c.raised}; border: 1px solid {c.line}; }}
 QToolBar {{ background: {c.raised}; border: none; spacing: 2px; padding: 3px; }}
-QToolButton {{ padding: 4px 8px; border-radius: 4px; color: {c.text}; }}
+QToolButton {{ padding: 4px 8px; border: 1px solid transparent; border-radius: 4px; color: {c.text}; }}
+QToolButton:focus {{ border-color: {c.accent}; }}
 QToolButton#tool {{ padding: 4px 4px; }}
+QToolButton#tool::menu-indicator {{ image: none; }}
 QToolButton:hover:enabled {{ background: {c.line}; }}
 QToolButton:checked {{ background: {c.selected}; }}
 QToolButton:disabled {{ color: {c.disabled}; }}
@@ -154,10 +156,11 @@ QStatusBar {{ background: {c.raised}; color: {c.dim}; }}
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ color: {c.dim}; padding: 0 8px; }}
 QStatusBar QLabel#researchNotice {{ color: {c.notice}; font-weight: 600; }}
-QStatusBar QToolButton#geometryBadge {{ color: {c.dim}; padding: 1px 8px; }}
-QStatusBar QToolButton#geometryBadge[doubtful="true"] {{ color: {c.notice}; }}
+QToolButton#geometryBadge {{ color: {c.dim}; padding: 1px 8px; }}
+QToolButton#geometryBadge[doubtful="true"] {{ color: {c.notice}; }}
 QLabel#heading {{ color: {c.dim}; font-weight: 600; }}
 QLabel#dim {{ color: {c.dim}; }}
+QLabel#notice {{ color: {c.notice}; }}
 QTableWidget {{ background: {c.surface}; border: 1px solid {c.line}; gridline-color: {c.line};
     selection-background-color: {c.selected}; selection-color: {c.text}; }}
 QHeaderView::section {{ background: {c.raised}; color: {c.dim}; border: none; padding: 4px; }}
@@ -168,6 +171,7 @@ QCheckBox::indicator, QTableView::indicator {{ width: 14px; height: 14px; }}
 QCheckBox::indicator:unchecked, QTableView::indicator:unchecked {{ image: url({box}); }}
 QCheckBox::indicator:checked, QTableView::indicator:checked {{ image: url({ticked}); }}
 QCheckBox::indicator:checked:disabled, QTableView::indicator:checked:disabled {{ image: url({off}); }}
+QCheckBox {{ padding: 1px 0; }} /* room for the dots of an umlaut */
 QCheckBox:focus {{ color: {c.accent}; }}
 {bars}QWidget#messageBar QLabel {{ color: {c.on_bar}; }}
 QSplitter::handle {{ background: {c.line}; }}

@@ -16,10 +16,13 @@ from engine.export.summary import time_point_text
 from engine.scan.notice import opening_notice
 from engine.scan.slicing import Plane, slice_count
 from engine.scan.volume import Label, Modality
+from engine.words import say
 from viewer import wording
 from viewer.main_window import MainWindow
 from viewer.report.exports import PDF
-from viewer.work.lanes import COUNT, FINDINGS, FOLDER, MODEL, OPEN, SPAN, WRITE, End
+from viewer.terms import AXES
+from viewer.translating import tr
+from viewer.work.lanes import COUNT, FINDINGS, FOLDER, MEASURE, MODEL, OPEN, SPAN, WRITE, End
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,10 @@ class Worker(QObject):
         if task.scan is not None:
             window.controller.open_scan(task.scan, modality=task.modality)
             yield OPEN
-            window.session.rename(task.pseudonym)
+            if task.pseudonym:  # a case file may bring its own
+                window.session.rename(task.pseudonym)
+            if window.controller.is_busy(MEASURE):  # the lesions of a case file
+                yield MEASURE
         if task.mask is not None:
             window.controller.open_mask(task.mask)
             yield FINDINGS
@@ -156,16 +162,25 @@ class Worker(QObject):
             plane = task.plane or Plane.AXIAL
             count = slice_count(session.case.volume.geometry, plane)
             if task.slice_number > count:
-                raise EngineError(f"There is no {plane.value} slice {task.slice_number}. The scan has {count}.")
+                raise EngineError(
+                    say(
+                        "There is no {plane} slice {number}. The scan has {count}.",
+                        plane=AXES[plane],
+                        number=task.slice_number,
+                        count=count,
+                    )
+                )
             session.set_index(plane, task.slice_number - 1)
 
     def _report(self) -> None:
         """What came out, in a line or two; on stderr what makes it doubtful."""
         case = self._window.session.case
         if case is not None and (notice := opening_notice(case.volume)):
-            print(notice, file=sys.stderr)  # noqa: T201
+            print(tr(notice), file=sys.stderr)  # noqa: T201
+        if identifiers := self._window.controller.writing.identifiers:
+            print(tr(identifiers), file=sys.stderr)  # noqa: T201
         if case is not None and case.mask is not None:
-            when = time_point_text(case.volume).capitalize()
+            when = tr(time_point_text(case.volume)).capitalize()
             print(": ".join(filter(None, (when, wording.lesion_summary(case)))))  # noqa: T201
         if case is not None and case.prediction is not None:
             print(wording.prediction_summary(case.prediction))  # noqa: T201

@@ -110,10 +110,10 @@ def test_read_segment_measure_and_export(
         assert np.abs(shown.astype(int) - hidden).max() > 30
         QTest.keyClick(window, Qt.Key.Key_S)
         assert np.array_equal(picture(window), shown)
-        QTest.keyClick(window, Qt.Key.Key_T)
+        QTest.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier)
         assert not np.array_equal(picture(window), shown)
         assert not np.array_equal(picture(window), hidden)
-        QTest.keyClick(window, Qt.Key.Key_T)
+        QTest.keyClick(window, Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier)
         QTest.keyClick(window, Qt.Key.Key_D)
         assert not np.array_equal(picture(window), shown)
 
@@ -133,7 +133,7 @@ def test_read_segment_measure_and_export(
 
         # And the mask, on the scan's own grid.
         answer_dialog(monkeypatch, tmp_path / "mask.nii.gz")
-        QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
         qtbot.waitUntil(lambda: not window.controller.busy, timeout=20_000)
         saved, scan = nib.load(tmp_path / "mask.nii.gz"), nib.load(resources.sample_scan())
         assert saved.shape == scan.shape

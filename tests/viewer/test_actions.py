@@ -127,7 +127,14 @@ def test_with_a_mask_without_lesions(desk: Desk, scan: Path, tmp_path: Path) -> 
     desk.open(scan)
     desk.open_mask(write_scan(tmp_path / "liver.nii", np.minimum(abdomen_labels(), 1)))
     assert enabled(desk) == ids(
-        Needs.NOTHING, Needs.SCAN, Needs.WHOLE_SCAN, Needs.IDLE_SCAN, Needs.OVERLAY, Needs.MASK, Needs.NUMBERS
+        Needs.NOTHING,
+        Needs.SCAN,
+        Needs.WHOLE_SCAN,
+        Needs.IDLE_SCAN,
+        Needs.OVERLAY,
+        Needs.MASK,
+        Needs.NUMBERS,
+        Needs.UNSIGNED,
     )
     assert desk.window.overlay.isEnabled()
 
@@ -143,6 +150,7 @@ def test_with_lesions(desk: Desk, scan: Path, mask: Path) -> None:
         Needs.OVERLAY,
         Needs.MASK,
         Needs.NUMBERS,
+        Needs.UNSIGNED,
         Needs.LESIONS,
     )
 

@@ -133,7 +133,7 @@ def test_a_table_of_what_the_model_finds(
     assert [row["volume_ml"] for row in rows] == ["3.60", "0.648", "0.192"]
     assert {row["model_name"] for row in rows} == {"threshold"}
     told = capsys.readouterr().out
-    assert told.startswith("3 lesions, 4.44 ml in all\nthreshold 1 on CPU in ")
+    assert told.startswith("Proposed: 3 lesions, 4.44 ml in all\nthreshold 1 on CPU in ")
 
 
 def test_a_picture_of_the_empty_window(qtbot: QtBot, picture: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,13 +9,13 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 
 from engine.scan.geometry import Geometry
 from engine.scan.slicing import Plane
 from tests.viewer import hands
 from tests.viewer.conftest import Desk
-from tests.viewer.scans import abdomen, write_scan
+from tests.viewer.scans import abdomen, abdomen_labels, write_scan
 from viewer.compare import Comparison
 from viewer.session import Session
 from viewer.views.compare_pane import ComparePane
@@ -167,16 +167,154 @@ def test_each_has_its_own_window(desk: Desk, scan: Path, other: Path) -> None:
     assert second.window != own
 
 
-def test_a_place_that_the_other_does_not_have_is_said(desk: Desk, scan: Path, tmp_path: Path) -> None:
+def bright(desk: Desk, plane: Plane = Plane.AXIAL) -> float:
+    """How much of the second scan's middle is neither black nor written on."""
+    seen = hands.picture(beside(desk, plane).viewport())
+    return float((seen[40:-80, 40:-40].min(axis=2) > 40).mean())
+
+
+def test_a_place_that_the_other_does_not_have_is_not_shown_there(desk: Desk, scan: Path, tmp_path: Path) -> None:
     lower = write_scan(tmp_path / "lower.nii", abdomen()[:9])
-    compare(desk, scan, lower)
-    assert pane(desk).remark == "This place is not in the other scan."
-    desk.key(Qt.Key.Key_Home)
-    assert pane(desk).remark == ""
+    first, second = compare(desk, scan, lower)
+    assert second.beyond == (True, False, False)
+    assert bright(desk) < 0.02, "a sentence, and nothing else"
+    assert beside(desk).corners.bottom_left == ()
+    assert beside(desk).corners.top_left == (lower.name,), "no slice number"
+    desk.key(Qt.Key.Key_PageDown)
+    assert second.beyond == (False, False, False)
+    assert bright(desk) > 0.04
+    assert beside(desk).corners.bottom_left
     desk.key(Qt.Key.Key_End)
-    assert pane(desk).remark
+    assert bright(desk) < 0.02
+    hands.wheel(beside(desk), -1)  # a hand in it comes back from the nearest slice that there is
+    assert (first.cursor[0], second.cursor[0]) == (7, 7)
+    assert bright(desk) > 0.04
+    desk.key(Qt.Key.Key_End)
     desk.key(Qt.Key.Key_L, CTRL)
-    assert pane(desk).remark == ""
+    assert bright(desk) > 0.04, "not linked, it shows where it stands"
+
+
+def test_beside_the_slice_there_is_no_crosshair(desk: Desk, scan: Path, tmp_path: Path) -> None:
+    narrow = write_scan(tmp_path / "narrow.nii", abdomen()[:, :, 24:])
+    first, second = compare(desk, scan, narrow)
+    hands.click(desk.view().viewport(), desk.view().to_viewport((20, 45)))
+    with_crosshair = hands.picture(beside(desk).viewport())
+    assert not any(second.beyond)
+    hands.click(desk.view().viewport(), desk.view().to_viewport((20, 3)))
+    assert first.cursor[2] == 3
+    assert second.beyond == (False, False, True)
+    seen = hands.picture(beside(desk).viewport())
+    blue = [int(np.count_nonzero(each[..., 2].astype(int) - each[..., 0] > 30)) for each in (with_crosshair, seen)]
+    assert blue[0] > 300
+    assert blue[1] < 30
+    assert (seen[40:-80, 40:-40].min(axis=2) > 40).mean() > 0.04, "its slice is there"
+
+
+def test_the_open_scan_can_be_led_astray_as_well(desk: Desk, scan: Path, tmp_path: Path) -> None:
+    lower = write_scan(tmp_path / "lower.nii", abdomen()[:9])
+    first, _ = compare(desk, lower, scan)
+    for _ in range(6):
+        hands.wheel(beside(desk), 1)
+    assert first.beyond == (True, False, False)
+    assert (hands.picture(desk.view().viewport())[40:-80, 40:-40].min(axis=2) > 40).mean() < 0.02
+    desk.key(Qt.Key.Key_W, CTRL)
+    assert first.beyond == (False, False, False)
+    assert (hands.picture(desk.view().viewport())[40:-80, 40:-40].min(axis=2) > 40).mean() > 0.04
+
+
+# Zoom
+
+
+def middles_apart_mm(desk: Desk) -> NDArray[np.float64]:
+    """How far apart the middles of both axial views are in the patient, along x, y."""
+    places = []
+    for session, view in ((desk.window.session, desk.view()), (comparison(desk).second, beside(desk))):
+        row, col = view.looks_at
+        places.append(geometry(session).to_world((session.cursor[0], row, col)))
+    return np.abs(places[0] - places[1])[:2]
+
+
+def test_both_are_zoomed_and_moved_together(desk: Desk, scan: Path, other: Path) -> None:
+    compare(desk, scan, other)
+    assert beside(desk).zoom == pytest.approx(desk.view().zoom)
+    for hand, follower in ((desk.view(), beside(desk)), (beside(desk), desk.view())):
+        before = follower.zoom
+        hands.wheel(hand, 2, CTRL, QPointF(150, 200))
+        assert follower.zoom > 1.2 * before
+        assert follower.zoom == pytest.approx(hand.zoom)
+        middle = hand.viewport().rect().center()
+        hands.drag(hand.viewport(), middle, middle + QPoint(30, -50), Qt.MouseButton.MiddleButton)
+        assert np.all(middles_apart_mm(desk) <= [1.0, 1.5])
+    desk.key(Qt.Key.Key_F)
+    assert beside(desk).zoom == pytest.approx(desk.view().zoom)
+
+
+@pytest.mark.parametrize("way", ["key", "box", "link"])
+def test_each_is_zoomed_by_itself_if_wished(desk: Desk, scan: Path, other: Path, way: str) -> None:
+    compare(desk, scan, other)
+    if way == "key":
+        desk.key(Qt.Key.Key_L, CTRL, Qt.KeyboardModifier.ShiftModifier)
+    elif way == "box":
+        QTest.mouseClick(pane(desk).same_zoom, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    else:
+        desk.key(Qt.Key.Key_L, CTRL)  # not linked at all
+    assert pane(desk).same_zoom.isChecked() is (way == "link")
+    assert desk.window.actions_by_id["same_zoom"].isChecked() is (way == "link")
+    before = beside(desk).zoom
+    hands.wheel(desk.view(), 3, CTRL)
+    assert beside(desk).zoom == before
+    hands.wheel(beside(desk), -1, CTRL)
+    assert beside(desk).zoom < before < desk.view().zoom
+
+
+# The second scan's own mask
+
+
+def coloured(view: SliceView) -> int:
+    """How much of a picture is coloured as liver, more or less."""
+    seen = hands.picture(view.viewport()).astype(int)[5:-5, 5:-5]  # less the frame of the plane in use
+    return int(np.count_nonzero(seen[..., 1] - seen[..., 0] > 25))
+
+
+def test_each_scan_has_its_own_mask(
+    desk: Desk, scan: Path, mask: Path, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare(desk, scan, other)
+    desk.do("crosshair")
+    thin = write_scan(tmp_path / "thin_mask.nii", np.repeat(abdomen_labels(), 2, axis=0), (2.0, 1.5, 1.0))
+    assert coloured(beside(desk)) == 0
+    hands.answer_dialog(monkeypatch, thin)
+    [button] = [each for each in pane(desk).findChildren(QToolButton) if "mask" in each.accessibleName()]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert coloured(beside(desk)) > 1000
+    assert coloured(desk.view()) == 0
+    assert desk.case.mask is None
+    desk.open_mask(mask)
+    assert coloured(desk.view()) > 1000
+    desk.do("overlay")  # one switch for both
+    assert coloured(desk.view()) == coloured(beside(desk)) == 0
+    desk.do("overlay")
+    desk.do("drawn")
+    assert 0 < coloured(beside(desk)) < 4000, "outlined"
+    desk.key(Qt.Key.Key_W, CTRL)
+    assert not desk.can("open_second_mask")
+
+
+def test_a_mask_of_another_grid_is_refused_and_resampled_for_the_second_scan(
+    desk: Desk, scan: Path, mask: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, second = compare(desk, scan, other)
+    hands.answer_dialog(monkeypatch, mask)
+    desk.do("open_second_mask")
+    desk.settle()
+    assert "grid" in desk.message
+    [offer] = [each for each in desk.window.messages.findChildren(QPushButton) if "Resample" in each.text()]
+    QTest.mouseClick(offer, Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert second.case is not None
+    assert len(second.case.lesions) == 3
+    assert desk.case.mask is None
 
 
 @pytest.mark.parametrize("way", ["key", "button"])
@@ -185,7 +323,7 @@ def test_it_ends_and_all_is_as_before(desk: Desk, scan: Path, other: Path, way: 
     if way == "key":
         desk.key(Qt.Key.Key_W, CTRL)
     else:
-        [close] = pane(desk).findChildren(QToolButton)
+        [close] = [each for each in pane(desk).findChildren(QToolButton) if each.text() == "×"]
         QTest.mouseClick(close, Qt.MouseButton.LeftButton)
     assert pane(desk).isHidden()
     assert desk.window.planes.alone is None

@@ -15,8 +15,8 @@ from engine.scan.slicing import Plane
 from tests.viewer.conftest import Desk
 from tests.viewer.hands import answer_dialog, click, double_click, drag, picture, wheel
 from tests.viewer.scans import BODY, SHAPE, SPACING_MM, TUMOUR, write_scan
+from viewer.views.corners import CornerText
 from viewer.views.scale_bar import length_text, round_length_mm
-from viewer.views.slice_view import CornerText
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

@@ -101,7 +101,7 @@ def test_the_slice_in_view_is_drawn_first_and_seen_before_the_end(at_work: Desk,
     pace.go_on()
     at_work.settle()
     assert at_work.window.session.draft is None
-    assert listed(at_work).startswith("3 lesions")
+    assert listed(at_work).startswith("Proposed: 3 lesions")
     assert at_work.case.mask is not None
     np.testing.assert_array_equal(at_work.case.mask.labels, abdomen_labels())
 

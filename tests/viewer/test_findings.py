@@ -96,11 +96,11 @@ def test_the_overlay_is_switched_by_its_key(found: Desk) -> None:
 
 
 def test_tumours_and_liver_are_switched_apart(found: Desk) -> None:
-    found.key(Qt.Key.Key_T)
+    found.key(Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier)
     assert colour_at(found, LESION_AT) == pytest.approx([grey_of(90)] * 3, abs=1)
     assert colour_at(found, LIVER_AT) == pytest.approx(mixed(grey_of(50), theme.LIVER, 0.4), abs=1)
     found.do("show_liver")
-    found.key(Qt.Key.Key_T)
+    found.key(Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier)
     assert colour_at(found, LESION_AT) == pytest.approx(mixed(grey_of(90), theme.TUMOUR, 0.4), abs=1)
     assert colour_at(found, LIVER_AT) == pytest.approx([grey_of(50)] * 3, abs=1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -412,3 +413,8 @@ def test_what_a_job_that_was_pushed_aside_hands_over_is_not_called(jobs: Jobs, q
     qtbot.waitUntil(lambda: not any(t.name.startswith("job-") for t in threading.enumerate()), timeout=20_000)
     QCoreApplication.processEvents()
     assert heard == []
+
+
+def test_a_job_that_computes_lets_the_window_go_on_soon(qtbot: QtBot) -> None:
+    Jobs()
+    assert sys.getswitchinterval() <= 0.001

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -19,6 +23,8 @@ from tests.viewer.hands import double_click, near_colour, picture, wheel
 from tests.viewer.scans import SHAPE, TUMOURS, abdomen, abdomen_labels, write_scan
 from viewer import theme
 from viewer.cine import SPEEDS
+from viewer.main_window import MainWindow
+from viewer.settings import Store
 from viewer.views.layouts import Arrangement
 
 LEFT = Qt.MouseButton.LeftButton
@@ -65,6 +71,25 @@ def test_all_of_one_size_has_full_texts_and_fits_its_slices(reading: Desk) -> No
         assert view.viewport().rect().contains(view.to_viewport((rows - 1, cols - 1)).toPoint())
 
 
+def test_planes_of_one_size_have_one_scale(reading: Desk) -> None:
+    axial, coronal, sagittal = (reading.view(plane) for plane in Plane)
+    assert coronal.zoom == sagittal.zoom < axial.zoom
+    reading.window.change_settings(layout="four")
+    for size in ((1700, 900), (1000, 900)):
+        reading.window.resize(*size)
+        QApplication.processEvents()
+        assert axial.zoom == coronal.zoom == sagittal.zoom
+    wheel(coronal, 2, Qt.KeyboardModifier.ControlModifier)
+    assert coronal.zoom > axial.zoom, "a hand zooms one alone"
+    QTest.keyClick(reading.window, Qt.Key.Key_F)
+    reading.window.change_settings(layout="four", same_scale=False)
+    QApplication.processEvents()
+    assert len({axial.zoom, coronal.zoom, sagittal.zoom}) > 1
+    for view in (axial, coronal, sagittal):
+        fills = view.to_viewport(view.shape) - view.to_viewport((0, 0))
+        assert max(fills.x() / view.viewport().width(), fills.y() / view.viewport().height()) > 0.9
+
+
 def test_a_double_click_in_any_layout_comes_back_to_it(reading: Desk) -> None:
     reading.window.change_settings(layout="four")
     before = sizes(reading)
@@ -93,6 +118,50 @@ def test_two_windows_one_for_each_screen(reading: Desk) -> None:
     assert shown(reading) == set(Plane)
     assert not reading.window.actions_by_id["apart"].isChecked()
     assert reading.window.planes.arrangement is Arrangement.BESIDE
+
+
+def test_on_one_screen_the_second_window_leaves_room(reading: Desk) -> None:
+    reading.do("apart")
+    second, room = reading.window.planes.second.geometry(), reading.window.screen().availableGeometry()
+    assert room.contains(second)
+    assert 0.3 * room.width() < second.width() < 0.5 * room.width()
+    assert second.height() > 0.75 * room.height()
+
+
+def test_a_screen_that_is_unplugged_brings_the_second_window_back(reading: Desk) -> None:
+    reading.do("apart")
+    second = reading.window.planes.second
+    second.setGeometry(QRect(3000, 0, 1800, 1000))  # as it was on the other screen
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.screenRemoved.emit(reading.window.screen())
+    assert second.isVisible()
+    assert reading.window.screen().availableGeometry().contains(second.geometry())
+
+
+def test_on_two_screens_each_window_has_its_own(tmp_path: Path) -> None:
+    screens = [
+        {"name": "left", "x": 0, "y": 0, "width": 1400, "height": 900, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    ]
+    screens.append(screens[0] | {"name": "right", "x": 1400, "width": 1800, "height": 1000})
+    (tmp_path / "screens.json").write_text(json.dumps({"screens": screens}))
+    platform = {"QT_QPA_PLATFORM": f"offscreen:configfile={tmp_path / 'screens.json'}"}
+    script = "from tests.viewer.test_layouts import on_two_screens; on_two_screens()"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=os.environ | platform, check=True
+    )
+    assert done.stdout.split() == ["right", "True", "left"]
+
+
+def on_two_screens() -> None:
+    """In a program with two screens: where the second window opens, whether it fills its screen, where the first is."""
+    app = QApplication([])
+    window = MainWindow(Store(None))
+    window.show()
+    window.change_settings(layout="apart")
+    app.processEvents()
+    print(window.planes.second.screen().name(), window.planes.second.isMaximized(), window.screen().name())  # noqa: T201
+    window.close()
 
 
 def test_the_second_window_goes_with_the_first(reading: Desk) -> None:

@@ -16,9 +16,10 @@ from tests.viewer.conftest import Desk
 from tests.viewer.hands import near_colour, wheel
 from tests.viewer.scans import SPACING_MM, TUMOURS, abdomen_labels
 from viewer import theme
+from viewer.panels.lesion_rows import EVERY
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-SHOWN, NUMBER, VOLUME, SLICE, PROBABILITY, NOTE = 0, 1, 2, 5, 7, 8
+SHOWN, NUMBER, VOLUME, SLICE, PROBABILITY, NOTE = 0, 1, 2, 5, 7, 10
 
 
 @pytest.fixture
@@ -219,10 +220,10 @@ def test_the_table_goes_to_the_clipboard_as_it_stands(listed: Desk) -> None:
     click_heading(listed, VOLUME)
     listed.key(Qt.Key.Key_C, CTRL)
     lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
-    assert lines[0] == ["#", "Volume ml", "Longest mm", "Short mm", "Slice", "Mean", "Note"]
+    assert lines[0] == ["#", "Volume ml", "Longest mm", "Short mm", "Slice", "Mean", "By", "Review", "Note"]
     assert [line[0] for line in lines[1:]] == ["3", "2", "1"]
     assert lines[3][-1] == 'the "large" one'
-    assert all(len(line) == 7 for line in lines)
+    assert all(len(line) == 9 for line in lines)
     assert len(lines) == 1 + len(TUMOURS)
 
 
@@ -233,6 +234,32 @@ def test_the_models_confidence_is_listed(desk: Desk, scan: Path, model: Path) ->
     desk.settle()
     shown = [float(text) for text in column(desk, PROBABILITY)]
     assert shown == pytest.approx([lesion.p_mean for lesion in desk.case.lesions], abs=0.005)
+
+
+# Columns
+
+
+def test_few_columns_at_first_and_more_for_who_asks(listed: Desk) -> None:
+    table = listed.window.lesions.table
+    names = [column.name for column in EVERY]
+
+    def shown() -> set[str]:
+        return {name for place, name in enumerate(names) if not table.isColumnHidden(place)}
+
+    assert {"short", "mean", "probability"}.isdisjoint(shown())
+    assert {"shown", "number", "volume", "longest", "slice", "note"} <= shown()
+    assert "Short mm" in listed.window.lesions.as_text(), "a copy has all"
+    header = table.horizontalHeader()
+    assert header.contextMenuPolicy() is Qt.ContextMenuPolicy.ActionsContextMenu
+    offered = {action.text(): action for action in header.actions()}
+    assert {"Short mm", "Mean", "Prob."} <= set(offered)
+    offered["Mean"].trigger()
+    assert "mean" in shown()
+    listed.window.close()
+    again = type(listed.window)()
+    listed.qtbot.addWidget(again)
+    assert [action.text() for action in again.lesions.table.actions() if action.isChecked()] == ["Mean"]
+    again.close()
 
 
 # Going there

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QLabel, QProgressBar, QTextBrowser
 
-from engine.case.case import MaskSource
+from engine.case.review import Origin
 from engine.errors import EngineError
 from engine.scan.volume import Modality
 from tests.models import CARD, write_endless_model, write_model, write_threshold_model
@@ -89,7 +89,7 @@ def test_the_answer_is_exact_and_listed(ready: Desk) -> None:
     case = ready.case
     assert case.mask is not None
     np.testing.assert_array_equal(case.mask.labels, abdomen_labels())
-    assert case.source is MaskSource.MODEL
+    assert case.source is Origin.MODEL
     assert [lesion.number for lesion in case.lesions] == [1, 2, 3]
     assert ready.window.lesions.table.rowCount() == 3
     assert ready.can("next_lesion")
@@ -224,7 +224,8 @@ def test_another_scan_stops_it_and_gets_none_of_it(busy: Desk, tmp_path: Path) -
     busy.settle()
     assert busy.case.volume.source.path == path
     assert busy.case.mask is None
-    assert sorted(ended.at(n)[0] for n in range(ended.count())) == [FINDINGS, OPEN]
+    lanes = [ended.at(n)[0] for n in range(ended.count())]  # the first scan's histogram may have come last
+    assert sorted(lane for lane in lanes if lane in (FINDINGS, MODEL, OPEN)) == [FINDINGS, OPEN]
     assert busy.message == ""
 
 

@@ -95,6 +95,15 @@ def test_lesions_go_two_to_a_page_behind_the_table(tmp_path: Path, qtbot: QtBot)
     assert page_count(tmp_path / "none.pdf") == 1
 
 
+def test_numbers_that_say_more_leave_two_lesions_on_a_page(tmp_path: Path, qtbot: QtBot) -> None:
+    """Unverified sizes of bent lesions take more lines."""
+    volume = load_volume(write_scan(tmp_path / "thick.nii", abdomen(), (8.0, 1.5, 1.0)))
+    found = Case.from_mask(volume, load_mask(write_scan(tmp_path / "m.nii", abdomen_labels(), (8.0, 1.5, 1.0)), volume))
+    bent = replace(found, lesions=tuple(replace(lesion, line_leaves_lesion=True) for lesion in found.lesions))
+    print_pdf(tmp_path / "thick.pdf", make_report(bent))
+    assert page_count(tmp_path / "thick.pdf") == 3
+
+
 def test_a_long_table_goes_on_on_the_next_page(tmp_path: Path, qtbot: QtBot) -> None:
     report = make_report(case_of(tmp_path))
     many = replace(report, rows=report.rows * 30, lesions=())
@@ -159,6 +168,8 @@ def test_no_planted_name_is_in_a_pdf_nor_in_what_is_said(
     assert run(scan, "--mask", mask, "--pdf", pdf, "--csv", table, "--pseudonym", "P-001") == 0
     told = capfd.readouterr()
     assert told.out == "3 lesions, 4.44 ml in all\n"
+    (sentence,) = told.err.splitlines()
+    assert sentence.startswith("Who the patient is may be read from the scan's own file: text in the header field ")
     pieces = [*inflated(pdf), table.read_bytes(), (told.out + told.err).encode()]
     assert not [name for piece in pieces for name in NAMES if name_in(piece, name)]
     assert name_in(pdf.read_bytes(), b"P-001")
@@ -205,6 +216,23 @@ def test_the_pictures_are_in_the_window_of_the_screen(found: Desk, monkeypatch: 
     found.do("report_html")
     found.settle()
     assert "level 480, width 2500" in (found.folder / "out.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("neurological", [False, True])
+def test_the_pictures_have_right_and_left_where_the_screen_has_them(
+    found: Desk, neurological: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found.window.change_settings(neurological=neurological)
+    answer_dialog(monkeypatch, found.folder / "out.html")
+    found.do("report_html")
+    found.settle()
+    page = (found.folder / "out.html").read_text(encoding="utf-8")
+    words = ("neurological display", "radiological display")
+    assert [page.count(f">{word}</text>") > 0 for word in words] == [neurological, not neurological]
+    first = re.search(r'<svg class="close-up".*?</svg>', page, re.DOTALL)
+    assert first is not None
+    shown = re.findall(r'text-anchor="(start|end)"[^>]*fill="#ffd166">(R|L)</text>', first[0])
+    assert dict(shown) == ({"start": "L", "end": "R"} if neurological else {"start": "R", "end": "L"})
 
 
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.action)
@@ -297,7 +325,7 @@ def test_json_from_the_window_is_the_command_lines(found: Desk, monkeypatch: pyt
     found.do("export_json")
     found.settle()
     read = json.loads((found.folder / "out.json").read_text(encoding="ascii"))
-    assert [lesion["lesion_id"] for lesion in read["lesions"]] == [1, 2, 3]
+    assert [lesion["lesion_id"] for lesion in read["lesions"]] == ["1", "2", "3"]
 
 
 def test_who_the_patient_is_may_stand_in_the_file_and_that_is_said_once(

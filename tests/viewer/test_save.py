@@ -22,10 +22,11 @@ from tests.viewer.hands import answer_dialog, picture, to_array
 from tests.viewer.scans import abdomen, abdomen_labels, write_scan
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+ALT = Qt.KeyboardModifier.AltModifier
 Save = Callable[[Desk], None]
 
 SAVES: dict[str, tuple[Save, str]] = {
-    "save_mask": (lambda desk: desk.key(Qt.Key.Key_S, CTRL), "abdomen_mask.nii.gz"),
+    "save_mask": (lambda desk: desk.key(Qt.Key.Key_S, CTRL, ALT), "abdomen_mask.nii.gz"),
     "export": (lambda desk: desk.key(Qt.Key.Key_E, CTRL), "abdomen_lesions.csv"),
     "screenshot": (lambda desk: desk.key(Qt.Key.Key_S, CTRL, SHIFT), "abdomen.png"),
 }
@@ -71,7 +72,7 @@ def test_a_table_has_a_line_for_each_lesion(found: Desk, monkeypatch: pytest.Mon
     with target.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [row["volume_ml"] for row in rows] == ["3.60", "0.648", "0.192"]
-    assert {row["source"] for row in rows} == {"reader"}
+    assert {row["source"] for row in rows} == {"file"}
     assert PATIENT_FOLDER not in target.read_text(encoding="utf-8")
 
 

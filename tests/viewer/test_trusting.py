@@ -114,6 +114,7 @@ def test_keys_open_the_dialog_and_enter_acknowledges_nothing(doubtful: Desk) -> 
     doubtful.do("geometry")
     shown = doubtful.window.findChild(TrustDialog)
     assert isinstance(shown, TrustDialog)
+    doubtful.qtbot.waitUntil(shown.isActiveWindow)  # else Enter is the window's, and accepts a lesion
     QTest.keyClick(shown, Qt.Key.Key_Return)
     assert not shown.isVisible()
     assert doubtful.case.volume.is_unverified
@@ -156,6 +157,71 @@ def test_a_file_that_is_doubtful_otherwise_is_asked_about_again(doubtful: Desk) 
     write_scan(path, abdomen(), THICK_MM, sform=0, qform=0)
     doubtful.open(path)
     assert badge(doubtful).text() == "Geometry: UNTRUSTED, unverified"
+
+
+def test_it_stays_acknowledged_while_another_file_is_looked_at(doubtful: Desk, scan: Path) -> None:
+    acknowledge(doubtful)
+    path, at = doubtful.case.volume.source.path, doubtful.case.volume.acknowledged_at
+    doubtful.open(scan)
+    assert badge(doubtful).text() == "Geometry OK"
+    doubtful.open(path)
+    assert doubtful.case.volume.acknowledged_at == at
+    doubtful.open(scan)
+    write_scan(path, abdomen(), (9.0, 1.5, 1.0))
+    doubtful.open(path)
+    assert doubtful.case.volume.is_unverified  # on another grid it is another scan
+
+
+def compare(desk: Desk, path: Path) -> QToolButton:
+    """Show a scan beside the open one; the badge of the second one."""
+    desk.window.compare_with(path)
+    desk.settle()
+    return desk.window.beside.compare_pane.badge
+
+
+def test_a_second_scan_is_acknowledged_beside_the_first(doubtful: Desk, scan: Path) -> None:
+    path = doubtful.case.volume.source.path
+    doubtful.open(scan)
+    second = compare(doubtful, path)
+    panes = doubtful.window.beside.compare_pane.planes.panes
+    assert second.isVisible()
+    assert second.text() == "Geometry: CHECK, unverified"
+    assert panes[Plane.AXIAL].scale_bar.is_unverified
+    assert not doubtful.window.planes.panes[Plane.AXIAL].scale_bar.is_unverified
+    assert badge(doubtful).text() == "Geometry OK"
+    QTest.mouseClick(second, Qt.MouseButton.LeftButton)
+    shown = doubtful.window.beside.compare_pane.findChild(TrustDialog)
+    assert isinstance(shown, TrustDialog)
+    assert shown.windowTitle() == "Geometry of the second scan"
+    assert "Slices are 8.0 mm thick" in shown.findings.text()
+    QTest.mouseClick(shown.acknowledge, Qt.MouseButton.LeftButton)
+    assert second.text() == "Geometry: CHECK, acknowledged"
+    assert not panes[Plane.AXIAL].scale_bar.is_unverified
+    doubtful.do("end_comparison")
+    assert not shown.isVisible()
+    doubtful.open(path)
+    assert not doubtful.case.volume.is_unverified  # it is the same scan, wherever it is shown
+
+
+def test_what_was_acknowledged_alone_is_so_beside_another(doubtful: Desk, scan: Path) -> None:
+    acknowledge(doubtful)
+    path = doubtful.case.volume.source.path
+    doubtful.open(scan)
+    assert compare(doubtful, path).text() == "Geometry: CHECK, acknowledged"
+
+
+def test_angles_and_scale_bars_are_unverified_too(doubtful: Desk) -> None:
+    doubtful.do("tool_angle")
+    view = doubtful.view()
+    for at in ((20, 15), (30, 30), (40, 15)):
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.to_viewport(at).toPoint())
+    assert [text for text in on_screen(doubtful) if text.endswith("° (unverified)")]
+    bars = [pane.scale_bar for pane in doubtful.window.planes.panes.values()]
+    with_words = view.grab().toImage()
+    assert all(bar.is_unverified for bar in bars)
+    acknowledge(doubtful)
+    assert not any(bar.is_unverified for bar in bars)
+    assert view.grab().toImage() != with_words
 
 
 def test_what_is_acknowledged_during_a_prediction_stays(doubtful: Desk, model: Path) -> None:

@@ -192,6 +192,8 @@ def test_a_row_for_each_lesion_with_its_numbers(case: Case) -> None:
         str(lesion.slice_index + 1),
         "90",
         "",
+        "file",
+        "proposed",
     )
     assert first.keys[1:6] == (lesion.volume_ml, lesion.longest_diameter_mm, lesion.short_axis_mm, 5, 90)
     assert first.keys[6] is None, "a mask from a file has no probabilities"
@@ -212,7 +214,8 @@ def test_a_row_for_each_lesion_with_its_numbers(case: Case) -> None:
     ],
 )
 def test_tumour_burden_in_words(case: Case, liver_ml: float | None, burden: float | None, words: str) -> None:
-    assert wording.burden_text(replace(case, liver_ml=liver_ml, tumour_burden=burden)) == words
+    lesions = tuple(replace(lesion, volume_ml=(burden or 0) * (liver_ml or 0)) for lesion in case.lesions[:1])
+    assert wording.burden_text(replace(case, liver_ml=liver_ml, lesions=lesions)) == words
 
 
 def test_small_intensities_keep_their_decimals() -> None:

@@ -51,6 +51,7 @@ SLOW_FUNCTIONS = (
 EXCEPTIONS = {
     "<frozen importlib._bootstrap>": "a module used for the first time; tests/viewer/test_start.py looks at those",
     str(ROOT / "viewer" / "settings.py"): "two small files of the user's own, read once before there is a window",
+    str(ROOT / "viewer" / "languages.py"): "one file of the language, read once before there is a window",
     "linecache.py": "the lines of a traceback, when something unforeseen has gone wrong already",
 }
 """What is allowed, by the end of the name of a file on the way from the viewer to the call, and why."""

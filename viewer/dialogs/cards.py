@@ -11,7 +11,9 @@ from engine.model.card import ModelCard
 from engine.model.likeness import doubts
 from engine.model.listing import Offer
 from engine.scan.volume import Volume
+from engine.words import say
 from viewer.dialogs.model_dialog import ModelRow
+from viewer.translating import tr
 
 if TYPE_CHECKING:  # a window opens without loading ONNX Runtime
     from engine.model.device import Device
@@ -29,25 +31,31 @@ def card_html(card: ModelCard, device: Device | None = None, warning: str = "") 
         warning: why it may do poorly on the open scan; empty when there is no reason, or no scan.
     """
     rows = [
-        ("Version", card.version),
-        ("Made for", card.intended_use),
-        ("Draws", " and ".join(channel for channel in card.output.channels if channel != "background")),
-        ("Looks at", _input_text(card)),
-        ("Trained on", ", ".join(m.value for m in card.modalities)),
-        ("Licence of the weights", card.licence),
+        (tr("Version"), card.version),
+        (tr("Made for"), tr(card.intended_use)),
+        (tr("Draws"), ", ".join(tr(channel) for channel in card.output.channels if channel != "background")),
+        (tr("Looks at"), _input_text(card)),
+        (tr("Trained on"), ", ".join(m.value for m in card.modalities)),
+        (tr("Licence of the weights"), card.licence),
     ]
     if device is not None:
-        rows.append(("Runs on", " – ".join(part for part in (device.label, device.reason) if part)))
-    rows += [("Data", f"{data.name}, {data.cases} cases ({data.licence})") for data in card.data]
-    cautions = [f"On {modality}: {caution}" for modality, caution in card.cautions.items()]
-    limits = "".join(f"<li>{html.escape(limit)}</li>" for limit in (*cautions, *card.limits))
+        rows.append((tr("Runs on"), " – ".join(tr(part) for part in (device.label, device.reason) if part)))
+    rows += [
+        (tr("Data"), tr("{name}, {count} cases ({licence})", name=data.name, count=data.cases, licence=data.licence))
+        for data in card.data
+    ]
+    cautions = [
+        tr("On {modality}: {caution}", modality=modality, caution=say(caution))
+        for modality, caution in card.cautions.items()
+    ]
+    limits = "".join(f"<li>{html.escape(tr(limit))}</li>" for limit in (*cautions, *card.limits))
     figures = [
         (name.replace("_", " "), _figure(card, name)) for name in card.metrics if not name.endswith((_LOW, _HIGH))
     ]
-    above = f"<p><b>For the open scan: {html.escape(warning)}</b></p>" if warning else ""
+    above = f"<p><b>{html.escape(tr('For the open scan: {warning}', warning=warning))}</b></p>" if warning else ""
     return (
-        f"<h3>{html.escape(card.name)}</h3>{above}{_table(rows)}<h4>Limits</h4><ul>{limits}</ul>"
-        f"<h4>Figures (95 % interval)</h4>{_table(figures)}"
+        f"<h3>{html.escape(card.name)}</h3>{above}{_table(rows)}<h4>{tr('Limits')}</h4><ul>{limits}</ul>"
+        f"<h4>{tr('Figures (95 % interval)')}</h4>{_table(figures)}"
     )
 
 
@@ -69,12 +77,13 @@ def model_rows(
 
 def _row(offer: Offer, is_used: bool, own: Sequence[Path], volume: Volume | None) -> ModelRow:
     place = next((place for place in own if offer.path == place or offer.path.parent == place), None)
-    origin = "Came with Hepatica" if place is None else offer.path.name
+    origin = tr("Came with Hepatica") if place is None else offer.path.name
     if is_used:
-        origin = f"In use. {origin}"
+        origin = tr("In use. {origin}", origin=origin)
     if offer.card is None:
-        page = f"<h3>{html.escape(offer.path.name)}</h3><p>{html.escape(offer.problem)}</p>"
-        return ModelRow(offer.path, offer.path.name, "Cannot be used", page, place, is_used, can_be_used=False)
+        page = f"<h3>{html.escape(offer.path.name)}</h3><p>{html.escape(tr(offer.problem))}</p>"
+        unusable = tr("Cannot be used")
+        return ModelRow(offer.path, offer.path.name, unusable, page, place, is_used, can_be_used=False)
     card = offer.card
     warning = doubts(card, volume) if volume is not None else ""
     page = card_html(card, warning=warning)
@@ -85,8 +94,8 @@ def _input_text(card: ModelCard) -> str:
     """What a network sees at a time."""
     spec = card.preprocess
     if spec.dimensions == 3:
-        return "blocks of the scan"
-    return "one slice" if spec.slices == 1 else f"{spec.slices} neighbouring slices"
+        return tr("blocks of the scan")
+    return tr("one slice") if spec.slices == 1 else tr("{count} neighbouring slices", count=spec.slices)
 
 
 def _figure(card: ModelCard, name: str) -> str:

@@ -15,8 +15,7 @@ from viewer.dialogs.cards import model_rows
 from viewer.dialogs.model_dialog import ModelDialog
 from viewer.dialogs.sheets import bring
 from viewer.session import Session
-
-_FILTER = f"ONNX models (*{SUFFIX})"
+from viewer.translating import tr
 
 
 class Choosing(QObject):
@@ -59,12 +58,14 @@ class Choosing(QObject):
 
     def ask_file(self) -> None:
         """Ask for a model's file, and use it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Choose model", self._folder(), _FILTER)
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, tr("Choose model"), self._folder(), tr("ONNX models ({suffixes})", suffixes=f"*{SUFFIX}")
+        )
         if name:
             self._controller.use_model(Path(name))
 
     def _ask_folder(self) -> None:
-        if name := QFileDialog.getExistingDirectory(self._window, "Add a folder of models", self._folder()):
+        if name := QFileDialog.getExistingDirectory(self._window, tr("Add a folder of models"), self._folder()):
             self._add(Path(name))
 
     def _chosen(self, path: Path) -> None:

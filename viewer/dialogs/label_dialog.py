@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.scan.masks import Meaning
-
-_NONE = "none of them"
+from viewer.translating import tr
 
 
 class LabelDialog(QDialog):
@@ -28,16 +27,16 @@ class LabelDialog(QDialog):
 
     def __init__(self, name: str, labels: Sequence[int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Labels of the mask")
+        self.setWindowTitle(tr("Labels of the mask"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._labels = tuple(labels)
-        words = QLabel(f"{name} holds other labels than 1 (liver) and 2 (tumour). Which ones are they?")
+        words = QLabel(tr("{name} holds other labels than 1 (liver) and 2 (tumour). Which ones are they?", name=name))
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
         self.liver, self.tumour = QComboBox(), QComboBox()
         form = QFormLayout()
-        for title, box in (("Liver", self.liver), ("Tumours", self.tumour)):
-            box.addItems([_NONE, *(str(label) for label in labels)])
+        for title, box in ((tr("Liver"), self.liver), (tr("Tumours"), self.tumour)):
+            box.addItems([tr("none of them"), *(str(label) for label in labels)])
             box.setAccessibleName(title)
             box.currentIndexChanged.connect(self._check)
             form.addRow(title, box)

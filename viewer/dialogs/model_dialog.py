@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.translating import tr
+
 
 @dataclass(frozen=True)
 class ModelRow:
@@ -61,19 +63,23 @@ class ModelDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Models")
+        self.setWindowTitle(tr("Models"))
         self._rows: tuple[ModelRow, ...] = ()
         self._list = QListWidget()
-        self._list.setAccessibleName("Models")
-        self._list.setToolTip("Double-click a model to use it")
+        self._list.setAccessibleName(tr("Models"))
+        self._list.setToolTip(tr("Double-click a model to use it"))
         self._page = QTextBrowser()
-        self._page.setAccessibleName("The model's card")
-        self._page.setToolTip("What the model says about itself")
+        self._page.setAccessibleName(tr("The model's card"))
+        self._page.setToolTip(tr("What the model says about itself"))
         self._page.setOpenLinks(False)  # nothing here ever goes to the network
-        self._use = self._button("&Use", "Run this model from now on", self._want)
-        self._file = self._button("Add &file…", "List another ONNX file with a model card", self.file_wanted.emit)
-        self._folder = self._button("Add f&older…", "List every ONNX file of a folder", self.folder_wanted.emit)
-        self._remove = self._button("&Remove", "Take it off this list; the file stays where it is", self._forget)
+        self._use = self._button(tr("&Use"), tr("Run this model from now on"), self._want)
+        self._file = self._button(
+            tr("Add &file…"), tr("List another ONNX file with a model card"), self.file_wanted.emit
+        )
+        self._folder = self._button(tr("Add f&older…"), tr("List every ONNX file of a folder"), self.folder_wanted.emit)
+        self._remove = self._button(
+            tr("&Remove"), tr("Take it off this list; the file stays where it is"), self._forget
+        )
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.close)
         self._list.currentRowChanged.connect(self._show_row)
@@ -118,7 +124,7 @@ class ModelDialog(QDialog):
 
     def _show_row(self) -> None:
         row = self._row
-        self._page.setHtml(row.page if row is not None else "<p>Looking for models…</p>")
+        self._page.setHtml(row.page if row is not None else f"<p>{tr('Looking for models…')}</p>")
         self._use.setEnabled(row is not None and row.can_be_used and not row.is_used)
         self._remove.setEnabled(row is not None and row.place is not None)
 

@@ -11,8 +11,11 @@ import PySide6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QTextBrowser, QVBoxLayout, QWidget
 
-from engine import RESEARCH_NOTICE, __version__
-from viewer.actions import ACTIONS, MENUS
+from engine import FULL_NOTICE, __version__
+from engine.words import say
+from viewer.actions import ACTIONS, MENUS, Action
+from viewer.key_names import key_name
+from viewer.translating import tr
 from viewer.views.gestures import GESTURES, MouseProfile
 
 
@@ -50,11 +53,11 @@ class KeySheet(Sheet):
     """
 
     def __init__(self, profile: MouseProfile, parent: QWidget | None = None) -> None:
-        super().__init__("Keys and mouse", keys_page(profile), parent)
+        super().__init__(tr("Keys and mouse"), keys_page(profile), parent)
         search = QLineEdit()
-        search.setPlaceholderText("Search: what it does, or its key")
-        search.setAccessibleName("Search keys")
-        search.setToolTip("Show only what has these words")
+        search.setPlaceholderText(tr("Search: what it does, or its key"))
+        search.setAccessibleName(tr("Search keys"))
+        search.setToolTip(tr("Show only what has these words"))
         search.setClearButtonEnabled(True)
         search.textChanged.connect(lambda words: self.page.setHtml(keys_page(profile, words)))
         column = self.layout()
@@ -70,21 +73,27 @@ def keys_page(profile: MouseProfile, search: str = "") -> str:
         profile: whose gestures.
         search: words that must all be in a line or its heading; then what has no key is found too.
     """
-    groups = [(f"Mouse, profile {profile.value}", [(g.hand, g.effect, "") for g in GESTURES[profile]])]
+    mouse = tr("Mouse, profile {profile}", profile=say(profile.value))
+    groups = [(mouse, [(tr(g.hand), tr(g.effect), "") for g in GESTURES[profile]])]
     groups += [
-        (menu, [(", ".join(a.keys), a.text.rstrip("…"), a.tip) for a in ACTIONS if a.menu == menu]) for menu in MENUS
+        (tr(menu), [(_keys(a), tr(a.text).rstrip("…"), tr(a.tip)) for a in ACTIONS if a.menu == menu]) for menu in MENUS
     ]
     words = search.casefold().split()
     parts = []
     for heading, lines in groups:
         found = [
-            (keys or "in the menu", text)
+            (keys or tr("in the menu"), text)
             for keys, text, tip in lines
             if (keys or words) and all(word in f"{heading} {keys} {text} {tip}".casefold() for word in words)
         ]
         if found:
             parts += [f"<h3>{html.escape(heading)}</h3>", _table(found)]
-    return "".join(parts) or "<p>Nothing has these words. Try others, or clear the field to see everything.</p>"
+    nothing = tr("Nothing has these words. Try others, or clear the field to see everything.")
+    return "".join(parts) or f"<p>{nothing}</p>"
+
+
+def _keys(action: Action) -> str:
+    return ", ".join(key_name(key) for key in action.keys)
 
 
 @dataclass(frozen=True)
@@ -93,12 +102,12 @@ class Surroundings:
 
     Attributes:
         packages: versions by name.
-        device: what models run on by default, and why it is no GPU.
+        obstacle: why models do not run on a GPU by default; empty when they do.
         system: the operating system.
     """
 
     packages: Mapping[str, str]
-    device: str
+    obstacle: str
     system: str
 
 
@@ -107,19 +116,21 @@ def surroundings() -> Surroundings:
     from engine.doctor import found_packages  # in a job's thread, as is ONNX Runtime
     from engine.model.device import cuda_obstacle
 
-    obstacle = cuda_obstacle()
-    device = f"CPU (no GPU: {obstacle})" if obstacle else "CUDA GPU"
     versions = {"Python": platform.python_version(), "Qt (PySide6)": PySide6.__version__, **found_packages()}
-    return Surroundings(versions, device, platform.platform())
+    return Surroundings(versions, cuda_obstacle(), platform.platform())
 
 
 def about_page(around: Surroundings) -> str:
     """Version, licence, what it is not, and on what it runs."""
-    rows = [("Models run on", around.device), ("System", around.system), *around.packages.items()]
+    device = tr("CPU (no GPU: {obstacle})", obstacle=around.obstacle) if around.obstacle else "CUDA GPU"
+    rows = [(tr("Models run on"), device), (tr("System"), around.system), *around.packages.items()]
+    paragraphs = (
+        tr("Opens MRI and CT scans, finds the liver and its tumours, measures them. No network call is ever made."),
+        tr("Licence: Apache-2.0."),
+    )
     return (
-        f"<h3>Hepatica {html.escape(__version__)}</h3><p><b>{RESEARCH_NOTICE} Not for diagnosis or treatment.</b></p>"
-        "<p>Opens MRI and CT scans, finds the liver and its tumours, measures them. No network call is ever made.</p>"
-        f"<p>Licence: Apache-2.0.</p>{_table(rows)}"
+        f"<h3>Hepatica {html.escape(__version__)}</h3><p><b>{html.escape(tr(FULL_NOTICE))}</b></p>"
+        f"{''.join(f'<p>{html.escape(text)}</p>' for text in paragraphs)}{_table(rows)}"
     )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from engine.words import say
 from viewer.dialogs import trust_wording
 from viewer.dialogs.sheets import bring
 from viewer.dialogs.trust_wording import TrustWords
-from viewer.panels.status import StatusBar
+from viewer.panels.badge import GeometryBadge
+from viewer.parts.part import Part
 from viewer.session import Session
+from viewer.translating import tr
 
 _WIDTH = 520
 
@@ -20,6 +24,7 @@ class TrustDialog(QDialog):
     """Shows what was found, and lets a reader acknowledge it; beside the work, not in its way.
 
     Args:
+        title: which scan it is about.
         parent: in Qt's sense.
 
     Attributes:
@@ -33,9 +38,9 @@ class TrustDialog(QDialog):
 
     acknowledged = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Geometry of the scan")
+        self.setWindowTitle(title)
         self._badge, self.findings, self.state = QLabel(), QLabel(), QLabel()
         self._badge.setObjectName("heading")
         self.state.setObjectName("dim")
@@ -47,7 +52,7 @@ class TrustDialog(QDialog):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(label)
         column.addStretch()
-        self.acknowledge = QPushButton("Acknowledge")
+        self.acknowledge = QPushButton(tr("Acknowledge"))
         self.acknowledge.clicked.connect(self.acknowledged)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.buttons.addButton(self.acknowledge, QDialogButtonBox.ButtonRole.ActionRole)
@@ -66,28 +71,34 @@ class TrustDialog(QDialog):
         self.acknowledge.setEnabled(words.can_acknowledge)
 
 
-class Trusting(QObject):
+class Trusting(Part):
     """Opens the dialog, and keeps it and the badge true to the scan on screen.
 
     Args:
         session: whose open scan it is about.
-        status: has the badge.
+        badge: shows it at a glance.
         window: that the dialog belongs to.
+        title: of the dialog.
     """
 
-    def __init__(self, session: Session, status: StatusBar, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, badge: GeometryBadge, window: QWidget, title: str = say("Geometry of the scan")
+    ) -> None:
         super().__init__(window)
-        self._session, self._status, self._window = session, status, window
+        self._session, self._badge, self._window, self._title = session, badge, window, title
         self._dialog: TrustDialog | None = None
         session.scan_changed.connect(self._show)
-        status.geometry_clicked.connect(self.open)
+        badge.clicked.connect(self.open)
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        return {"geometry": self.open}
 
     def open(self) -> None:
         """Show the dialog; it comes to the front when it is open already."""
         if self._session.case is None:
             return
         if self._dialog is None:
-            self._dialog = TrustDialog(self._window)
+            self._dialog = TrustDialog(tr(self._title), self._window)
             self._dialog.acknowledged.connect(self._acknowledge)
         self._show()
         bring(self._dialog)
@@ -98,11 +109,11 @@ class Trusting(QObject):
     def _show(self) -> None:
         case = self._session.case
         if case is None:
-            self._status.hide_geometry()
+            self._badge.hide()
             if self._dialog is not None:
                 self._dialog.close()
             return
         words = trust_wording.trust_words(case.volume, is_whole=self._session.whole_case is not None)
-        self._status.show_geometry(words.badge, words.findings, is_doubtful=case.volume.is_unverified)
+        self._badge.show_geometry(words.badge, words.findings, is_doubtful=case.volume.is_unverified)
         if self._dialog is not None:
             self._dialog.show_words(words)

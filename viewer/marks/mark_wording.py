@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from engine.findings.tools import Mark, MarkValues, Spread, Tool
 from engine.scan.volume import Volume
-from viewer import wording
+from viewer import terms, wording
 from viewer.dialogs.trust_wording import with_doubt
 from viewer.panels.marks import MarkRow
-
-_NAMES = {
-    Tool.RULER: "Ruler",
-    Tool.ANGLE: "Angle",
-    Tool.ELLIPSE: "Ellipse",
-    Tool.RECTANGLE: "Rectangle",
-    Tool.PROBE: "Probe",
-}
+from viewer.translating import tr
 
 
 def mark_lines(mark: Mark, values: MarkValues, volume: Volume) -> tuple[str, ...]:
@@ -23,13 +16,18 @@ def mark_lines(mark: Mark, values: MarkValues, volume: Volume) -> tuple[str, ...
     if values.length_mm is not None:
         return (with_doubt(f"{mark.number}:  {values.length_mm:.1f} mm", volume),)
     if values.angle_deg is not None:
-        return (f"{mark.number}:  {values.angle_deg:.1f}°",)
+        return (with_doubt(f"{mark.number}:  {values.angle_deg:.1f}°", volume),)
     if values.area_mm2 is not None:
         area = with_doubt(f"{mark.number}:  {values.area_mm2:.0f} mm²", volume)
         if spread is None:
-            return area, "no value inside"
+            return area, tr("no value inside")
         mean, sd, low, high = _shown(spread)
-        return area, f"Mean {mean} {unit}", f"SD {sd}", f"{low} to {high}"
+        return (
+            area,
+            tr("Mean {mean} {unit}", mean=mean, unit=unit),
+            tr("SD {sd}", sd=sd),
+            tr("{low} to {high}", low=low, high=high),
+        )
     if mark.tool is Tool.PROBE and values.voxel_count:
         return (f"{mark.number}:  {_value(spread, unit)}",)
     return ()
@@ -42,7 +40,7 @@ def mark_row(mark: Mark, values: MarkValues, volume: Volume) -> MarkRow:
     if values.length_mm is not None:
         shown = with_doubt(f"{values.length_mm:.1f} mm", volume)
     elif values.angle_deg is not None:
-        shown = f"{values.angle_deg:.1f}°"
+        shown = with_doubt(f"{values.angle_deg:.1f}°", volume)
     elif values.area_mm2 is not None:
         shown = with_doubt(f"{values.area_mm2:.0f} mm²", volume)
         if spread is not None:
@@ -50,12 +48,12 @@ def mark_row(mark: Mark, values: MarkValues, volume: Volume) -> MarkRow:
             shown = f"{shown}, {mean} ± {sd} {unit}"
     elif mark.tool is Tool.PROBE and values.voxel_count:
         shown = _value(spread, unit)
-    place = f"{mark.plane.value.capitalize()} {mark.slice_index + 1}"
-    return MarkRow(mark.number, (str(mark.number), _NAMES[mark.tool], shown, place))
+    place = f"{tr(terms.PLANES[mark.plane])} {mark.slice_index + 1}"
+    return MarkRow(mark.number, (str(mark.number), tr(terms.TOOLS[mark.tool]), shown, place))
 
 
 def _value(spread: Spread | None, unit: str) -> str:
-    return f"{wording.number_text(spread.mean)} {unit}" if spread is not None else "no value"
+    return f"{wording.number_text(spread.mean)} {unit}" if spread is not None else tr("no value")
 
 
 def _shown(spread: Spread) -> tuple[str, str, str, str]:

@@ -9,7 +9,6 @@ from engine.scan.slicing import Plane, voxel_to_pixel
 from engine.scan.volume import Volume
 from viewer.marks import mark_wording
 from viewer.marks.marks import Marks
-from viewer.menus import Menus
 from viewer.panels.marks import MarkPanel
 from viewer.session import Session
 from viewer.views.layouts import PlanesLayout
@@ -27,12 +26,11 @@ class MarkPresenter(QObject):
         marks: what is drawn.
         planes: whose layers show it.
         panel: the list.
-        menus: whose check marks follow the tool in hand.
     """
 
-    def __init__(self, session: Session, marks: Marks, planes: PlanesLayout, panel: MarkPanel, menus: Menus) -> None:
+    def __init__(self, session: Session, marks: Marks, planes: PlanesLayout, panel: MarkPanel) -> None:
         super().__init__(planes)
-        self._session, self._marks, self._planes, self._panel, self._menus = session, marks, planes, panel, menus
+        self._session, self._marks, self._planes, self._panel = session, marks, planes, panel
         self._indices: dict[Plane, int] = {}
         marks.changed.connect(self._show_all)
         marks.tool_changed.connect(self._show_tool)
@@ -70,4 +68,3 @@ class MarkPresenter(QObject):
     def _show_tool(self) -> None:
         for pane in self._planes.panes.values():
             pane.marks.set_tool(self._marks.tool)
-        self._menus.check({action: tool is self._marks.tool for tool, action in TOOL_ACTIONS.items()})

@@ -12,6 +12,8 @@ from engine.findings.tools import Mark, MarkValues, Tool, measure_mark, nearest_
 from engine.scan.slicing import Plane, pixel_to_point
 from viewer.marks.history import History, ScanKey, scan_key
 from viewer.session import Session
+from viewer.terms import TOOLS
+from viewer.translating import tr
 
 Pixel = tuple[float, float]
 """(row, col) of a slice."""
@@ -84,6 +86,13 @@ class Marks(QObject):
             self._values[mark] = measure_mark(mark, case.volume)
         return self._values[mark]
 
+    def take_back(self, marks: tuple[Mark, ...]) -> None:
+        """Go on with marks that were kept; there is nothing to undo yet."""
+        self._sheet.marks, self._sketch = marks, None
+        self._sheet.last_number = max((mark.number for mark in marks), default=0)
+        self._forget_chosen()
+        self.changed.emit()
+
     def take_tool(self, tool: Tool | None) -> None:
         """Take a tool into the hand, or none."""
         if tool is not self._tool:
@@ -104,7 +113,7 @@ class Marks(QObject):
         sheet.last_number += 1
         mark = Mark(sheet.last_number, self._tool, plane, points)
         self._chosen = mark.number
-        self._history.do(f"Draw {mark.tool.value}", self._put, sheet.marks, (*sheet.marks, mark))
+        self._history.do(tr("Draw: {tool}", tool=TOOLS[mark.tool]), self._put, sheet.marks, (*sheet.marks, mark))
 
     def move(self, number: int, pixels: Sequence[Pixel], done: bool) -> None:
         """Show a mark at other points of its slice; once it is done, keep it there."""
@@ -116,7 +125,7 @@ class Marks(QObject):
             self._show_sketch(moved)
         elif moved != mark:
             after = tuple(moved if each is mark else each for each in self._sheet.marks)
-            self._history.do(f"Move {mark.tool.value}", self._put, self._sheet.marks, after)
+            self._history.do(tr("Move: {tool}", tool=TOOLS[mark.tool]), self._put, self._sheet.marks, after)
         else:
             self.drop_sketch()
 
@@ -148,12 +157,12 @@ class Marks(QObject):
         mark = self._find(self._chosen)
         if mark is not None:
             after = tuple(each for each in self._sheet.marks if each is not mark)
-            self._history.do(f"Delete {mark.tool.value}", self._put, self._sheet.marks, after)
+            self._history.do(tr("Delete: {tool}", tool=TOOLS[mark.tool]), self._put, self._sheet.marks, after)
 
     def delete_all(self) -> None:
         """Take every mark of this scan away."""
         if self._sheet.marks:
-            self._history.do("Delete all marks", self._put, self._sheet.marks, ())
+            self._history.do(tr("Delete all marks"), self._put, self._sheet.marks, ())
 
     @property
     def _sheet(self) -> _Sheet:

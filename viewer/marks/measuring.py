@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QIcon
 
+import resources
 from engine.findings.tools import Tool
 from viewer.actions import Needs
 from viewer.marks.history import History
 from viewer.marks.marking import TOOL_ACTIONS, MarkPresenter
 from viewer.marks.marks import Marks
-from viewer.menus import Menus
 from viewer.panels.marks import MarkPanel
+from viewer.parts.part import Part
 from viewer.session import Session
 from viewer.views.layouts import PlanesLayout
 
 
-class Measuring(QObject):
+class Measuring(Part):
     """Makes these parts and connects them.
 
     Args:
@@ -30,12 +32,7 @@ class Measuring(QObject):
         history: what can be undone.
         marks: what is drawn.
         panel: the tools, and the list of marks.
-
-    Signals:
-        changed(): other actions make sense.
     """
-
-    changed = Signal()
 
     def __init__(self, session: Session, planes: PlanesLayout, parent: QObject) -> None:
         super().__init__(parent)
@@ -45,6 +42,7 @@ class Measuring(QObject):
         self.panel = MarkPanel()
         for changed in (self.marks.changed, self.marks.tool_changed, self.history.changed):
             changed.connect(self.changed)
+        self._presenter = MarkPresenter(session, self.marks, planes, self.panel)
         self.panel.chosen.connect(self._go_to)
         for plane, pane in planes.panes.items():
             pane.marks.sketched.connect(partial(self.marks.sketch, plane))
@@ -52,34 +50,35 @@ class Measuring(QObject):
             pane.marks.moved.connect(self.marks.move)
             pane.marks.chosen.connect(self.marks.choose)
 
-    def take_menus(self, menus: Menus) -> None:
-        """Offer the tools as buttons, and let their check marks follow."""
-        self._presenter = MarkPresenter(self._session, self.marks, self._planes, self.panel, menus)
-        self.panel.take_tools([menus.actions[action] for action in TOOL_ACTIONS.values()])
+    def take_actions(self, actions: Mapping[str, QAction]) -> None:
+        for tool, action in TOOL_ACTIONS.items():
+            actions[action].setIcon(QIcon(str(resources.icon(tool.value))))
+        self.panel.take_tools([actions[action] for action in TOOL_ACTIONS.values()])
 
     def handlers(self) -> dict[str, Callable[..., object]]:
-        """What the actions of these parts do."""
         return {
             **{action: self._handler_of(tool) for tool, action in TOOL_ACTIONS.items()},
             "delete_mark": self.marks.delete,
             "delete_marks": self.marks.delete_all,
-            "undo": self.history.undo,
-            "redo": self.history.redo,
         }
 
     @property
     def has(self) -> dict[Needs, bool]:
-        """Which needs of actions these parts meet."""
         is_whole = self._session.whole_case is not None
         return {
             Needs.MARKS: is_whole and bool(self.marks.kept),
+            Needs.NUMBERS: is_whole and bool(self.marks.kept),
+            Needs.STOPPABLE: self.marks.tool is not None,
             Needs.CHOSEN_MARK: is_whole and self.marks.chosen is not None,
             Needs.STEP_BACK: is_whole and self.history.can_undo,
             Needs.STEP_ON: is_whole and self.history.can_redo,
         }
 
-    def put_tool_away(self) -> bool:
-        """Take the tool out of the hand; returns whether there was one."""
+    @property
+    def checked(self) -> dict[str, bool]:
+        return {action: tool is self.marks.tool for tool, action in TOOL_ACTIONS.items()}
+
+    def put_away(self) -> bool:
         was_there = self.marks.tool is not None
         self.marks.take_tool(None)
         return was_there

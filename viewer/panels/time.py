@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
+from viewer.translating import tr
 from viewer.views.gestures import WheelNotches
 
 
@@ -35,8 +36,8 @@ class TimeBar(QWidget):
         self._words = QLabel()
         self._words.setObjectName("dim")
         self.slider = _TimeSlider()
-        self.slider.setAccessibleName("Time point")
-        self.slider.setToolTip("Time point (Left, Right)")
+        self.slider.setAccessibleName(tr("Time point"))
+        self.slider.setToolTip(tr("Time point (Left, Right)"))
         self.slider.setPageStep(1)
         self.slider.valueChanged.connect(self._want)
         row = QHBoxLayout(self)
@@ -61,10 +62,14 @@ class TimeBar(QWidget):
         self.slider.setRange(0, max(points - 1, 0))
         self.slider.setValue(point)
         self.slider.blockSignals(False)
-        widest = f"Time point {points}/{points}"  # so that the slider does not move under the hand
+        widest = _words(points, points)  # so that the slider does not move under the hand
         self._words.setMinimumWidth(self._words.fontMetrics().horizontalAdvance(widest))
-        self._words.setText(f"Time point {point + 1}/{points}")
+        self._words.setText(_words(point + 1, points))
         self.setVisible(points > 1)
 
     def _want(self, point: int) -> None:
         self.wanted.emit(point)
+
+
+def _words(number: int, count: int) -> str:
+    return tr("Time point {number}/{count}", number=number, count=count)

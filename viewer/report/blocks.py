@@ -1,20 +1,23 @@
 """What the pages of a printed report are made of: pieces that know their height and how they are drawn.
 
-Lengths are in points (1/72 inch). Nothing here needs the GUI thread.
+Lengths are in points (1/72 inch). Nothing here needs the GUI thread. What blocks are made of is said in the user's
+language when they are made, since that is when they are as high as they are.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from engine.export.report import Fact, LesionSheet, Report
+from engine.export.report import LesionSheet, Report
+from engine.export.report_facts import Fact
 from engine.scan.trust import Trust
 from viewer.report.picture import draw_picture, fitted_size
+from viewer.translating import said
 
 INK, FAINT, RULE, AMBER = QColor("#16191c"), QColor("#5b6268"), QColor("#d5d9dc"), QColor("#8a5200")
 _BADGE = {Trust.OK: QColor("#23785f"), Trust.CHECK: QColor("#a05f00"), Trust.UNTRUSTED: QColor("#b3261e")}
@@ -22,7 +25,9 @@ _BADGE = {Trust.OK: QColor("#23785f"), Trust.CHECK: QColor("#a05f00"), Trust.UNT
 _NAME_WIDTH, _BESIDE_NAME_WIDTH = 84.0, 114.0
 _ROW_PADDING = 2.5
 _CLOSE_UP = QSizeF(275.0, 275.0)
-_OVERVIEW = QSizeF(120.0, 110.0)
+_OVERVIEW, _SMALLEST_OVERVIEW = QSizeF(120.0, 110.0), 80.0
+_COLUMN = 305.0
+"""As tall as numbers and overview may be, for two lesions to share a page; else the overview is smaller."""
 _GAP = 12.0
 _CELL_PADDING = 8.0
 _TABLE_SIZE = 8
@@ -83,8 +88,8 @@ class Text(Block):
         keeps: bool = False,
     ) -> None:
         self.width, self.keeps = width, keeps
-        self._text, self._font, self._colour, self._before = text, font(size, bold=bold), colour, before
-        self._inner = wrapped_height(text, self._font, width)
+        self._text, self._font, self._colour, self._before = said(text), font(size, bold=bold), colour, before
+        self._inner = wrapped_height(self._text, self._font, width)
         self.height = before + self._inner + after
 
     def draw(self, painter: QPainter, top: float) -> None:
@@ -96,7 +101,7 @@ class Badge(Block):
 
     def __init__(self, report: Report, width: float) -> None:
         self.width, self.height = width, 20.0
-        self._text, self._colour, self._font = report.badge, _BADGE[report.trust], font(9, bold=True)
+        self._text, self._colour, self._font = said(report.badge), _BADGE[report.trust], font(9, bold=True)
 
     def draw(self, painter: QPainter, top: float) -> None:
         inner = QFontMetricsF(self._font).horizontalAdvance(self._text)
@@ -113,10 +118,11 @@ class FactRow(Block):
     """A name and what is to be said of it."""
 
     def __init__(self, fact: Fact, width: float, size: int = 9, name_width: float = _NAME_WIDTH) -> None:
-        self.width, self._fact, self._name_width = width, fact, name_width
+        self.width, self._name_width = width, name_width
+        self._name, self._text = said(fact.name), said(fact.text)
         self._plain, self._bold = font(size), font(size, bold=True)
-        name = wrapped_height(fact.name, self._bold, name_width - 6)
-        self.height = max(name, wrapped_height(fact.text, self._plain, width - name_width)) + _ROW_PADDING
+        name = wrapped_height(self._name, self._bold, name_width - 6)
+        self.height = max(name, wrapped_height(self._text, self._plain, width - name_width)) + _ROW_PADDING
 
     def draw(self, painter: QPainter, top: float) -> None:
         self.draw_at(painter, 0.0, top)
@@ -124,9 +130,9 @@ class FactRow(Block):
     def draw_at(self, painter: QPainter, left: float, top: float) -> None:
         """Draw it from another edge than the page's."""
         name = QRectF(left, top, self._name_width - 6, 0)
-        draw_wrapped(painter, self._fact.name, self._bold, INK, name)
+        draw_wrapped(painter, self._name, self._bold, INK, name)
         text = QRectF(left + self._name_width, top, self.width - self._name_width, 0)
-        draw_wrapped(painter, self._fact.text, self._plain, INK, text)
+        draw_wrapped(painter, self._text, self._plain, INK, text)
 
 
 class TableRow(Block):
@@ -142,10 +148,12 @@ class TableRow(Block):
     def __init__(
         self, cells: Sequence[str], edges: Sequence[float], to_right: Sequence[bool], head: TableRow | None = None
     ) -> None:
-        self.width, self.height = edges[-1], 14.0
-        self.head, self.keeps = head, head is None
+        self.width, self.head, self.keeps = edges[-1], head, head is None
         self._cells, self._edges, self._to_right = cells, edges, to_right
         self._font = font(_TABLE_SIZE, bold=head is None)
+        rooms = (end - start - _CELL_PADDING for start, end in pairwise(edges))
+        tallest = max(wrapped_height(cell, self._font, room) for cell, room in zip(cells, rooms, strict=True))
+        self.height = max(14.0, tallest + 2.0)
 
     def draw(self, painter: QPainter, top: float) -> None:
         painter.setFont(self._font)
@@ -154,7 +162,7 @@ class TableRow(Block):
             width = self._edges[place + 1] - self._edges[place] - _CELL_PADDING
             area = QRectF(self._edges[place], top, width, self.height)
             side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-            painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), cell)
+            painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap), cell)
         painter.setPen(QPen(INK, 1.2) if self.head is None else QPen(RULE, 0.6))
         painter.drawLine(QPointF(0, top + self.height), QPointF(self.width, top + self.height))
 
@@ -165,13 +173,14 @@ class Sheet(Block):
     def __init__(self, sheet: LesionSheet, width: float) -> None:
         self.width, self._sheet = width, sheet
         self._title, self._place = font(12, bold=True), font(8)
-        self._close_up, self._overview = (
-            fitted_size(picture, room) for picture, room in ((sheet.close_up, _CLOSE_UP), (sheet.overview, _OVERVIEW))
-        )
+        self._close_up = fitted_size(sheet.close_up, _CLOSE_UP)
         beside = width - self._close_up.width() - _GAP
         self._rows: list[FactRow | Text] = [FactRow(fact, beside, 8, _BESIDE_NAME_WIDTH) for fact in sheet.facts]
         self._rows += [Text(remark, beside, 8, bold=True, colour=AMBER, before=2) for remark in sheet.remarks]
-        column = sum(row.height for row in self._rows) + 4 + self._overview.height()
+        rows = sum(row.height for row in self._rows) + 4
+        left = min(max(_COLUMN - rows, _SMALLEST_OVERVIEW), _OVERVIEW.height())
+        self._overview = fitted_size(sheet.overview, QSizeF(_OVERVIEW.width(), left))
+        column = rows + self._overview.height()
         self._head = 34.0
         self.height = self._head + max(self._close_up.height(), column) + 14
 
@@ -179,8 +188,8 @@ class Sheet(Block):
         sheet = self._sheet
         painter.setPen(QPen(RULE, 0.6))
         painter.drawLine(QPointF(0, top), QPointF(self.width, top))
-        draw_wrapped(painter, sheet.title, self._title, INK, QRectF(0, top + 5, self.width, 0))
-        draw_wrapped(painter, sheet.place, self._place, FAINT, QRectF(0, top + 20, self.width, 0))
+        draw_wrapped(painter, said(sheet.title), self._title, INK, QRectF(0, top + 5, self.width, 0))
+        draw_wrapped(painter, said(sheet.place), self._place, FAINT, QRectF(0, top + 20, self.width, 0))
         y = top + self._head
         draw_picture(painter, sheet.close_up, QRectF(QPointF(0, y), self._close_up))
         left = self._close_up.width() + _GAP
@@ -196,12 +205,24 @@ class Sheet(Block):
 def table_edges(columns: Sequence[Sequence[str]], width: float) -> list[float]:
     """Where each column of a table begins and the last ends: room for the widest cell of each, the rest shared.
 
+    Where headings do not fit beside one another, only their longest words have to: they are wrapped.
+
     Args:
         columns: the texts of each, its heading first.
         width: of the page's text.
     """
     metrics = QFontMetricsF(font(_TABLE_SIZE, bold=True))
-    needed = [max(metrics.horizontalAdvance(cell) for cell in column) + _CELL_PADDING for column in columns]
+    whole, words = ([[heading] for heading, *_ in columns], [heading.split() for heading, *_ in columns])
+
+    def needed_for(headings: Sequence[Sequence[str]]) -> list[float]:
+        return [
+            max(metrics.horizontalAdvance(text) for text in (*heading, *column[1:])) + _CELL_PADDING
+            for heading, column in zip(headings, columns, strict=True)
+        ]
+
+    needed = needed_for(whole)
+    if sum(needed) > width:
+        needed = needed_for(words)
     spare = (width - sum(needed)) / len(needed)
     return [0.0, *accumulate(part + spare for part in needed)]
 

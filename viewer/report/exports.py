@@ -12,10 +12,27 @@ from pathlib import Path
 
 from engine.case.case import Case
 from engine.progress import Progress
+from engine.scan.slicing import Convention
 from engine.scan.window import Window
+from engine.words import say
+from viewer.translating import language, said
 
-Write = Callable[[Path, Case, Window, Progress], None]
-"""Where to, what, in which grey range its pictures are; may be stopped."""
+
+@dataclass(frozen=True)
+class Display:
+    """How the pictures of an export show a scan: as the screen does.
+
+    Attributes:
+        window: the grey range.
+        convention: on which side the patient's right is.
+    """
+
+    window: Window
+    convention: Convention
+
+
+Write = Callable[[Path, Case, Display, Progress], None]
+"""Where to, what, how its pictures are shown; may be stopped."""
 
 
 @dataclass(frozen=True)
@@ -37,27 +54,28 @@ class Export:
     write: Write
 
 
-def _write_pdf(path: Path, case: Case, window: Window, progress: Progress) -> None:
+def _write_pdf(path: Path, case: Case, display: Display, progress: Progress) -> None:
     from engine.export.report import make_report
     from viewer.report.pdf import write_pdf
 
-    write_pdf(path, make_report(case, window, progress=progress))
+    write_pdf(path, make_report(case, display.window, progress=progress, convention=display.convention))
 
 
-def _write_html(path: Path, case: Case, window: Window, progress: Progress) -> None:
+def _write_html(path: Path, case: Case, display: Display, progress: Progress) -> None:
     from engine.export.html import write_html
     from engine.export.report import make_report
 
-    write_html(path, make_report(case, window, progress=progress))
+    report = make_report(case, display.window, progress=progress, convention=display.convention)
+    write_html(path, report, said, language())
 
 
-def _write_json(path: Path, case: Case, window: Window, progress: Progress) -> None:  # noqa: ARG001 - as the others
+def _write_json(path: Path, case: Case, display: Display, progress: Progress) -> None:  # noqa: ARG001 - as the others
     from engine.export.sidecar import write_sidecar
 
     write_sidecar(path, case)
 
 
-PDF = Export("report_pdf", "Export report", "_report.pdf", "PDF (*.pdf)", _write_pdf)
-HTML = Export("report_html", "Export report", "_report.html", "HTML page (*.html)", _write_html)
-JSON = Export("export_json", "Export measurements", "_lesions.json", "JSON (*.json)", _write_json)
+PDF = Export("report_pdf", say("Export report"), "_report.pdf", "PDF (*.pdf)", _write_pdf)
+HTML = Export("report_html", say("Export report"), "_report.html", say("HTML page (*.html)"), _write_html)
+JSON = Export("export_json", say("Export measurements"), "_lesions.json", "JSON (*.json)", _write_json)
 EXPORTS = (PDF, HTML, JSON)

@@ -6,13 +6,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtGui import QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
 from engine import __version__
 from engine.errors import ExportError
-from engine.export.report import NO_FINDING, NO_IDENTIFIER, NOTICE, Report
+from engine.export.report import (
+    GEOMETRY,
+    IDENTIFIERS,
+    LESIONS,
+    MAKING,
+    NO_FINDING,
+    NO_IDENTIFIER,
+    NOTICE,
+    Report,
+)
 from engine.files import replacing
+from engine.words import say
 from viewer.report.blocks import AMBER, FAINT, RULE, Badge, Block, FactRow, Sheet, TableRow, Text, font, table_edges
+from viewer.translating import said, tr
 
 _DOTS_PER_INCH = 1200
 _POINTS_PER_INCH = 72
@@ -39,7 +50,7 @@ def write_pdf(path: Path, report: Report) -> None:
 def _print(report: Report, device: QIODevice) -> None:
     writer = QPdfWriter(device)
     writer.setResolution(_DOTS_PER_INCH)
-    writer.setTitle(report.title)
+    writer.setTitle(said(report.title))
     writer.setCreator(f"Hepatica {__version__}")
     writer.setPageLayout(
         QPageLayout(
@@ -54,7 +65,7 @@ def _print(report: Report, device: QIODevice) -> None:
     pages = _paginate(list(_blocks(report, width)), height - _FOOTER)
     painter = QPainter()
     if not painter.begin(writer):
-        raise ExportError("The report could not be drawn. Try again, or export it as HTML.")
+        raise ExportError(say("The report could not be drawn. Try again, or export it as HTML."))
     painter.scale(scale, scale)
     for number, page in enumerate(pages, 1):
         if number > 1:
@@ -63,7 +74,8 @@ def _print(report: Report, device: QIODevice) -> None:
         for block in page:
             block.draw(painter, top)
             top += block.height
-        _draw_footer(painter, f"{report.name} – page {number} of {len(pages)}", QRectF(0, height - _FOOTER, width, 0))
+        place = tr("{name} – page {page} of {count}", name=report.name, page=number, count=len(pages))
+        _draw_footer(painter, place, QRectF(0, height - _FOOTER, width, 0))
     painter.end()
 
 
@@ -72,27 +84,28 @@ def _blocks(report: Report, width: float) -> Iterator[Block]:
     yield Text(NOTICE, width, 9, bold=True, colour=AMBER, after=8)
     yield Text(report.title, width, 17, bold=True, after=1)
     yield Text(report.made, width, 8, colour=FAINT)
-    yield _heading("Lesions", width)
+    yield _heading(LESIONS, width)
     yield Text(report.summary, width, after=5)
     if report.rows:
-        headings = [column.heading for column in report.columns]
-        edges = table_edges(list(zip(headings, *report.rows, strict=True)), width)
+        headings = [said(column.heading) for column in report.columns]
+        rows = [[said(cell) for cell in row] for row in report.rows]
+        edges = table_edges(list(zip(headings, *rows, strict=True)), width)
         to_right = [column.is_number for column in report.columns]
         head = TableRow(headings, edges, to_right)
         yield head
-        for cells in report.rows:
+        for cells in rows:
             yield TableRow(cells, edges, to_right, head)
-    yield _heading("Geometry", width)
+    yield _heading(GEOMETRY, width)
     yield Badge(report, width)
     for finding in report.findings or (NO_FINDING,):
         yield Text(finding, width)
-    yield _heading("How it was made", width)
+    yield _heading(MAKING, width)
     for fact in report.facts:
         yield FactRow(fact, width)
     yield Text(report.procedure, width, before=4)
     for warning in report.warnings:
         yield Text(warning, width, bold=True, colour=AMBER)
-    yield _heading("Identifiers in the source file", width)
+    yield _heading(IDENTIFIERS, width)
     for place in report.identifiers or (NO_IDENTIFIER,):
         yield Text(place, width)
     for sheet in report.lesions:
@@ -129,7 +142,9 @@ def _draw_footer(painter: QPainter, right: str, area: QRectF) -> None:
     line = QRectF(area.left(), area.top() + 10, area.width(), 14)
     painter.setFont(font(8, bold=True))
     painter.setPen(AMBER)
-    painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), NOTICE)
+    painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), tr(NOTICE))
+    room = area.width() - QFontMetricsF(painter.font()).horizontalAdvance(tr(NOTICE)) - 3
     painter.setFont(font(8))
     painter.setPen(FAINT)
-    painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), right)
+    shown = QFontMetricsF(painter.font()).elidedText(right, Qt.TextElideMode.ElideLeft, room)  # the number stays
+    painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), shown)

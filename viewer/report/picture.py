@@ -7,11 +7,12 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, Q
 
 from engine.export.picture import Picture
 from viewer import theme
+from viewer.translating import said
 
 _DOTS_PER_POINT = 2.5
 _SMOOTHLY = (Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
 _DARK = QColor(0, 0, 0, 170)
-_LETTER_SIZE, _BAR_SIZE = 9.0, 8.0
+_LETTER_SIZE, _BAR_SIZE, _CAPTION_SIZE = 9.0, 8.0, 6.0
 _MARGIN = 5.0
 _END_RADIUS = 1.5
 
@@ -55,7 +56,11 @@ def draw_picture(painter: QPainter, picture: Picture, area: QRectF) -> None:
         painter.setPen(_pen(theme.CROSSHAIR, 0.9))
         painter.drawRect(QRectF(at((x, y)), QSizeF(width, height) * scale))
     _draw_letters(painter, picture, area)
-    _draw_scale_bar(painter, picture.scale_bar_mm, scale, area)
+    _draw_scale_bar(painter, picture, scale, area)
+    if picture.caption:
+        inner, flags = area.adjusted(_MARGIN, _MARGIN, -_MARGIN, -2 * _MARGIN), Qt.AlignmentFlag
+        corner = flags.AlignLeft | flags.AlignBottom
+        _draw_text(painter, said(picture.caption), _CAPTION_SIZE, inner, corner, QColor("white"))
     painter.restore()
 
 
@@ -83,16 +88,16 @@ def _draw_letters(painter: QPainter, picture: Picture, area: QRectF) -> None:
         _draw_text(painter, text, _LETTER_SIZE, inner, place, theme.EDGE_LETTER)
 
 
-def _draw_scale_bar(painter: QPainter, length_mm: float, scale: float, area: QRectF) -> None:
+def _draw_scale_bar(painter: QPainter, picture: Picture, scale: float, area: QRectF) -> None:
     right, y = area.right() - 2 * _MARGIN, area.bottom() - 2 * _MARGIN
-    left = right - length_mm * scale
+    left = right - picture.scale_bar_mm * scale
     lines = [QLineF(left, y, right, y), *(QLineF(x, y - 3, x, y + 3) for x in (left, right))]
     for pen in (_pen(_DARK, 2.4), _pen(QColor("white"), 1.0)):
         painter.setPen(pen)
         painter.drawLines(lines)
     above = QRectF(area.left(), y - 3 - 2 * _BAR_SIZE, right - area.left(), 2 * _BAR_SIZE)
     place = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-    _draw_text(painter, f"{length_mm:g} mm", _BAR_SIZE, above, place, QColor("white"))
+    _draw_text(painter, picture.scale_bar_text, _BAR_SIZE, above, place, QColor("white"))
 
 
 def _draw_text(

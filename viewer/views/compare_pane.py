@@ -5,8 +5,13 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+import resources
+from engine.words import say
+from viewer.panels.badge import GeometryBadge
+from viewer.translating import tr
 from viewer.views.layouts import PlanesLayout
 from viewer.views.own_keys import ARROWS, OwnKeys
 
@@ -20,9 +25,9 @@ class Link(Enum):
 
 
 _WORDS = {
-    Link.POSITION: "Linked by position",
-    Link.SLICE: "Linked by slice",
-    Link.NONE: "Not linked",
+    Link.POSITION: say("Linked by position"),
+    Link.SLICE: say("Linked by slice"),
+    Link.NONE: say("Not linked"),
 }
 
 
@@ -31,36 +36,56 @@ class ComparePane(QWidget):
 
     Attributes:
         planes: its pictures.
+        badge: how far the second scan's can be trusted.
 
     Signals:
         link_wanted(object): a :class:`Link`.
+        same_zoom_wanted(bool): zoom and move both together, or each by itself.
+        mask_wanted(): a mask of the second scan is to be opened.
         closed(): the comparison is not wanted any more.
     """
 
     link_wanted = Signal(object)
+    same_zoom_wanted = Signal(bool)
+    mask_wanted = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.links = QComboBox()
-        self.links.setAccessibleName("How the two scans are linked")
-        self.links.setToolTip("Whether both crosshairs are at the same place in mm, or go on slice by slice (Ctrl+L)")
+        self.links.setAccessibleName(tr("How the two scans are linked"))
+        self.links.setToolTip(
+            tr("Whether both crosshairs are at the same place in mm, or go on slice by slice (Ctrl+L)")
+        )
         self.links.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         OwnKeys(self.links, ARROWS)
-        self.links.addItems(list(_WORDS.values()))
+        self.links.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.links.setMinimumContentsLength(10)  # the pane may be as narrow as half of a small screen
+        self.links.addItems([tr(words) for words in _WORDS.values()])
         self.links.activated.connect(lambda place: self.link_wanted.emit(list(_WORDS)[place]))
-        self._remark = QLabel()
-        self._remark.setObjectName("dim")
+        self.same_zoom = QCheckBox(tr("Same zoom"))
+        self.same_zoom.setToolTip(tr("Zoom and move both together, as far in mm (Ctrl+Shift+L)"))
+        self.same_zoom.clicked.connect(self.same_zoom_wanted)
+        mask = QToolButton()
+        mask.setIcon(QIcon(str(resources.icon("overlay"))))
+        mask.setAutoRaise(True)
+        mask.setAccessibleName(tr("Open mask for the second scan"))
+        mask.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        mask.setToolTip(tr("Show a mask made for this second scan"))
+        mask.clicked.connect(self.mask_wanted)
+        self.badge = GeometryBadge()
         close = QToolButton()
         close.setText("×")
         close.setAutoRaise(True)
-        close.setToolTip("Close the comparison")
-        close.setAccessibleName("Close the comparison")
+        close.setToolTip(tr("Close the comparison"))
+        close.setAccessibleName(tr("Close the comparison"))
         close.clicked.connect(self.closed)
         top = QHBoxLayout()
         top.setContentsMargins(8, 4, 4, 4)
-        top.addWidget(self.links)
-        top.addWidget(self._remark, 1)
+        top.addWidget(self.links, 1)
+        top.addWidget(self.same_zoom)
+        top.addWidget(self.badge)
+        top.addWidget(mask)
         top.addWidget(close)
         self.planes = PlanesLayout()
         column = QVBoxLayout(self)
@@ -70,15 +95,8 @@ class ComparePane(QWidget):
         column.addWidget(self.planes, 1)
         self.hide()
 
-    @property
-    def remark(self) -> str:
-        """What is said beside the link."""
-        return self._remark.text()
-
-    def show_link(self, link: Link) -> None:
-        """Show how the two are linked."""
+    def show_link(self, link: Link, same_zoom: bool) -> None:
+        """Show how the two are linked, and whether they are zoomed together."""
         self.links.setCurrentIndex(list(_WORDS).index(link))
-
-    def show_remark(self, text: str) -> None:
-        """Say something about the link; nothing when it is empty."""
-        self._remark.setText(text)
+        self.same_zoom.setChecked(same_zoom)
+        self.same_zoom.setEnabled(link is not Link.NONE)

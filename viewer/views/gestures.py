@@ -37,6 +37,7 @@ class Wheel(Enum):
     SLICE = auto()
     FIVE_SLICES = auto()
     ZOOM = auto()
+    BRUSH = auto()
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Gesture:
 _NONE = Qt.KeyboardModifier.NoModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
+_ALT = Qt.KeyboardModifier.AltModifier
 
 _LEFT, _RIGHT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 _IN_BOTH = {
@@ -61,12 +63,14 @@ DRAGS = {
     MouseProfile.READING: {(_LEFT, _NONE): Drag.CROSSHAIR, (_RIGHT, _NONE): Drag.WINDOW, **_IN_BOTH},
     MouseProfile.PACS: {(_LEFT, _NONE): Drag.WINDOW, (_RIGHT, _NONE): Drag.ZOOM, **_IN_BOTH},
 }
-WHEELS = {_NONE: Wheel.SLICE, _SHIFT: Wheel.FIVE_SLICES, _CTRL: Wheel.ZOOM}
+WHEELS = {_NONE: Wheel.SLICE, _SHIFT: Wheel.FIVE_SLICES, _CTRL: Wheel.ZOOM, _ALT: Wheel.BRUSH}
 
 _ALWAYS = (
     Gesture("Wheel", "slice"),
     Gesture("Shift+wheel", "five slices"),
     Gesture("Ctrl+wheel", "zoom about the pointer"),
+    Gesture("Alt+wheel", "size of the brush"),
+    Gesture("Left, with a brush in hand", "draw or erase until the button goes up"),
     Gesture("Left, with a tool in hand", "draw; on a handle move it, on a line move the mark"),
     Gesture("Ctrl+left drag", "window from what lies in the rectangle"),
     Gesture("Middle drag, Shift+left drag", "pan"),
@@ -88,7 +92,7 @@ GESTURES = {
     ),
 }
 
-_RELEVANT = _SHIFT | _CTRL | Qt.KeyboardModifier.AltModifier
+_RELEVANT = _SHIFT | _CTRL | _ALT
 
 
 def drag_for(profile: MouseProfile, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> Drag | None:

@@ -121,6 +121,8 @@ class Hand(QObject):
         wheel, notches = wheel_for(event.modifiers()), self._notches.add(event)
         if notches and wheel is Wheel.ZOOM:
             self._view.magnify(_ZOOM_PER_NOTCH**notches, event.position())
+        elif notches and wheel is Wheel.BRUSH:
+            self._view.brush_turned.emit(notches)
         elif notches and wheel is not None:
             self._view.stepped.emit(notches * (5 if wheel is Wheel.FIVE_SLICES else 1))
 

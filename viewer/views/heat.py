@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPen
 
+from engine.words import say
 from viewer import theme
+from viewer.translating import tr
 from viewer.views.lettering import Lettering
 from viewer.views.slice_view import SliceView
 
@@ -21,7 +23,7 @@ _SEEN_FROM, _FULL_FROM = 0.02, 0.25
 _BAR_WIDTH, _BAR_SHARE, _BAR_RIGHT = 10, 0.35, 64
 _WIDE_PX = 480
 """A narrower view has no room for the title."""
-_TITLE = "Tumour probability"
+_TITLE = say("Tumour probability")
 
 
 def heat_table(opacity: float) -> NDArray[np.uint32]:
@@ -113,4 +115,4 @@ class HeatLayer:
         if area.width() < _WIDE_PX:
             return
         title = QRectF(bar.right() - 180, bar.bottom() + 4, 180 + _BAR_RIGHT - 16, 20)
-        self._lettering.write(painter, title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, (_TITLE,))
+        self._lettering.write(painter, title, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, (tr(_TITLE),))

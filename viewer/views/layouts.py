@@ -9,6 +9,8 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSplitter, QVBoxLayout, QWidget
 
 from engine.scan.slicing import Plane
+from viewer.terms import PLANES
+from viewer.translating import tr
 from viewer.views.gestures import Wheel, WheelNotches, wheel_for
 from viewer.views.heat import HeatLayer
 from viewer.views.marks import MarkLayer
@@ -44,18 +46,19 @@ class PlanePane(QWidget):
     def __init__(self, plane: Plane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plane = plane
-        self.view = SliceView(f"{plane.value} plane")
+        self.view = SliceView(tr("{plane} plane", plane=PLANES[plane]))
         self.marks = MarkLayer(self.view)
         self.view.hand.add_layer(self.marks)
         self.heat = HeatLayer(self.view)
         self.outlines = OutlineLayer(self.view)
         self.highlight = OutlineLayer(self.view, 2.5, has_halo=True)
         self.measured = OutlineLayer(self.view, has_halo=True)
-        for layer in (self.heat, self.outlines, self.highlight, self.measured, self.marks, ScaleBar(self.view)):
+        self.scale_bar = ScaleBar(self.view)
+        for layer in (self.heat, self.outlines, self.highlight, self.measured, self.marks, self.scale_bar):
             self.view.add_layer(layer)
         self.slider = _SliceSlider()
-        self.slider.setAccessibleName(f"{plane.value} slice")
-        self.slider.setToolTip(f"{plane.value.capitalize()} slice")
+        self.slider.setAccessibleName(tr("{plane} slice", plane=PLANES[plane]))
+        self.slider.setToolTip(tr("{plane} slice", plane=PLANES[plane]))
         self.slider.setEnabled(False)
         self.slider.valueChanged.connect(self.index_wanted)
         self.strip = SliceStrip(self.slider)
@@ -80,9 +83,6 @@ class PlanePane(QWidget):
         self.slider.blockSignals(False)
 
 
-_CORNER_HINT = "Ctrl+3 shows liver and lesions in space here."
-
-
 class Arrangement(Enum):
     """How the planes share the room."""
 
@@ -94,6 +94,10 @@ class Arrangement(Enum):
     def following(self) -> Arrangement:
         """The next one of those in one window, round and round."""
         return Arrangement.FOUR if self is Arrangement.BESIDE else Arrangement.BESIDE
+
+
+_SHARE_OF_ONE = (0.4, 0.85)
+"""Of the only screen, in width and height, that the second window takes at its right side."""
 
 
 class SecondWindow(QWidget):
@@ -108,18 +112,34 @@ class SecondWindow(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._home = parent
-        self.setWindowTitle("Hepatica: coronal and sagittal")
+        self.setWindowTitle(tr("Hepatica: coronal and sagittal"))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        if isinstance(app := QGuiApplication.instance(), QGuiApplication):
+            app.screenRemoved.connect(self._come_back)
 
     def hold(self, widget: QWidget) -> None:
         """Take a widget in, and show it on a screen that the first window is not on, if there is one."""
         self._column.addWidget(widget)
+        self._take_place()
+
+    def _take_place(self) -> None:
         here = self._home.screen()
         others = [screen for screen in QGuiApplication.screens() if screen is not here]
-        room = (others or [here])[0].availableGeometry()
-        self.setGeometry(room.adjusted(40, 40, -40, -40) if others else QRect(room.center(), room.size() / 2))
-        self.show()
+        if others:
+            self.setGeometry(others[0].availableGeometry())
+            self.showMaximized()
+        else:
+            room = here.availableGeometry()
+            width, height = int(room.width() * _SHARE_OF_ONE[0]), int(room.height() * _SHARE_OF_ONE[1])
+            self.setGeometry(QRect(room.right() - width, room.center().y() - height // 2, width, height))
+            self.show()
+
+    def _come_back(self) -> None:
+        """A screen was unplugged: the window would lie over the first one, as large as the screen that is gone."""
+        if self.isVisible():
+            self.showNormal()
+            self._take_place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closed.emit()
@@ -148,7 +168,7 @@ class PlanesLayout(QWidget):
         self._across = QSplitter(Qt.Orientation.Horizontal)
         self._across.addWidget(self._main)
         self._across.addWidget(self._side)
-        self._corner_hint = QLabel(_CORNER_HINT)
+        self._corner_hint = QLabel(tr("Ctrl+3 shows liver and lesions in space here."))
         self._corner_hint.setObjectName("dim")
         self._corner_hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._corner = QWidget()
@@ -160,6 +180,9 @@ class PlanesLayout(QWidget):
         self.second.closed.connect(self.apart_closed)
         self._alone: Plane | None = None
         self._arrangement = Arrangement.BESIDE
+        self._has_one_scale = True
+        for pane in self.panes.values():
+            pane.view.fitted.connect(self._share_scale)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._across)
@@ -220,6 +243,23 @@ class PlanesLayout(QWidget):
         for splitter in (self._main, self._side):
             splitter.setVisible(any(not pane.isHidden() for pane in self.panes.values() if pane.parent() is splitter))
         self.rearranged.emit()
+
+    def set_one_scale(self, one: bool) -> None:
+        """Fit planes of one size at one scale, so that a centimetre is as long in each; or each as large as it goes."""
+        if one is not self._has_one_scale:
+            self._has_one_scale = one
+            for pane in self.panes.values():
+                if pane.view.fitting_scale is not None:
+                    pane.view.fit()
+
+    def _share_scale(self) -> None:
+        """A slice was fitted: its neighbours take its scale, or it takes theirs."""
+        alike = list(Plane) if self._arrangement is Arrangement.FOUR else [Plane.CORONAL, Plane.SAGITTAL]
+        views = [self.panes[plane].view for plane in alike if not self.panes[plane].isHidden()]
+        scales = {view: scale for view in views if (scale := view.fitting_scale) is not None}
+        if self._has_one_scale and len(scales) > 1:
+            for view in scales:
+                view.fit_at(min(scales.values()))
 
     def _share(self, one: Plane, other: Plane) -> bool:
         """Whether two planes are in one window."""

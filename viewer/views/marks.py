@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, Q
 
 from engine.findings.tools import Tool
 from viewer import theme
-from viewer.views.slice_view import PixelPoint, SliceView
+from viewer.views.placement import PixelPoint
+from viewer.views.slice_view import SliceView
 
 _NEAR_PX = 8.0
 """So far from a handle or a line a hand still means it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QLineF
+from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.findings.contour import Segments
@@ -33,12 +33,16 @@ class OutlineLayer:
         view: what it lies over.
         width_px: of the lines.
         has_halo: whether a dark line lies beneath, as beneath what is to be found on any ground.
+        is_dashed: whether the lines are broken, as of what is there no more.
     """
 
-    def __init__(self, view: SliceView, width_px: float = 1.5, *, has_halo: bool = False) -> None:
+    def __init__(
+        self, view: SliceView, width_px: float = 1.5, *, has_halo: bool = False, is_dashed: bool = False
+    ) -> None:
         self._view = view
         self._width = width_px
         self._has_halo = has_halo
+        self._is_dashed = is_dashed
         self._find: Callable[[], Sequence[Outline]] | None = None
         self._found: list[tuple[QPen, list[QLineF]]] = []
 
@@ -68,7 +72,10 @@ class OutlineLayer:
     def _prepared(self, outline: Outline) -> tuple[QPen, list[QLineF]]:
         # As x and y of the picture, whose pixel (0, 0) has its centre at (0, 0) here.
         corners = straightened(outline.segments)[..., ::-1].reshape(-1, 4).tolist()
-        return _cosmetic(outline.colour, self._width), [QLineF(*each) for each in corners]
+        pen = _cosmetic(outline.colour, self._width)
+        if self._is_dashed:
+            pen.setStyle(Qt.PenStyle.DotLine)
+        return pen, [QLineF(*each) for each in corners]
 
 
 def straightened(segments: Segments) -> Segments:

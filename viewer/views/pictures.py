@@ -11,8 +11,10 @@ from PySide6.QtGui import QImage
 
 from engine.findings.contour import half_level_contour
 from engine.findings.lesions import Component
+from engine.scan.arrival import Arrival
 from engine.scan.slicing import Plane, cut
 from engine.scan.volume import Mask, Volume
+from viewer.views.arriving import arriving
 from viewer.views.compose import Canvas, Compositor, Look
 from viewer.views.heat import HeatCanvas, heat_table
 from viewer.views.hiding import Cut, without
@@ -26,13 +28,17 @@ class Pictures:
     Args:
         volume: the scan.
         look: how it is drawn at first.
-        is_whole: whether all of the scan is there. What still changes is taken afresh for every picture.
+        arrival: how much of the scan is there; None when all is. What still changes is taken afresh for every picture.
     """
 
-    def __init__(self, volume: Volume, look: Look, *, is_whole: bool = True) -> None:
+    def __init__(self, volume: Volume, look: Look, *, arrival: Arrival | None = None) -> None:
         self._compositor = Compositor(volume.voxels.dtype, volume.slope, volume.intercept, look)
         self._canvases = {plane: Canvas() for plane in Plane}
-        self._cut_voxels = _cutter(volume.voxels, is_whole)
+        voxels = volume.voxels
+        self._cut_voxels = _cutter(voxels, is_whole=True) if arrival is None else arriving(voxels, arrival)
+        self._mask: Mask | None = None
+        self._sheaves: dict[Plane, Sheaf] = {}
+        self._cut_whole: Cut | None = None
         self._cut_labels: Cut | None = None
         self._cut_probability: Cut | None = None
         self._heat_canvases = {plane: HeatCanvas() for plane in Plane}
@@ -49,11 +55,23 @@ class Pictures:
         Args:
             mask: on the scan's grid.
             hidden: lesions that are left out.
-            is_whole: whether the mask will stay as it is.
+            is_whole: whether the mask will stay as it is, but for what is said (:meth:`refresh`).
         """
-        self._cut_labels = _cutter(mask.labels, is_whole) if mask is not None else None
-        if mask is not None and self._cut_labels is not None and hidden:
-            self._cut_labels = without(self._cut_labels, hidden, mask.geometry.shape)
+        if mask is None:
+            self._cut_whole, self._sheaves = None, {}
+        elif not is_whole:
+            self._cut_whole, self._sheaves = _cutter(mask.labels, is_whole=False), {}
+        elif not (self._sheaves and self._mask is not None and _in_one_place(mask.labels, self._mask.labels)):
+            self._sheaves = {plane: Sheaf(mask.labels, plane) for plane in Plane}
+            self._cut_whole = _cutter_of(self._sheaves)
+        self._mask, self._cut_labels = mask, self._cut_whole
+        if mask is not None and self._cut_whole is not None and hidden:
+            self._cut_labels = without(self._cut_whole, hidden, mask.geometry.shape)
+
+    def refresh(self, box: tuple[slice, slice, slice]) -> None:
+        """The mask has changed within a box (k, j, i)."""
+        for sheaf in self._sheaves.values():
+            sheaf.refresh(box)
 
     def set_probability(self, probability: NDArray[np.float16] | None) -> None:
         """Draw how probable a tumour is (k, j, i), where that is wanted."""
@@ -101,5 +119,13 @@ class Pictures:
 def _cutter(array: NDArray[Any], is_whole: bool) -> Cut:
     if not is_whole:
         return lambda plane, index: cut(array, plane, index)
-    sheaves = {plane: Sheaf(array, plane) for plane in Plane}
+    return _cutter_of({plane: Sheaf(array, plane) for plane in Plane})
+
+
+def _cutter_of(sheaves: dict[Plane, Sheaf]) -> Cut:
     return lambda plane, index: sheaves[plane].cut(index)
+
+
+def _in_one_place(one: NDArray[Any], other: NDArray[Any]) -> bool:
+    """Whether two arrays are the same memory, looked at in the same way."""
+    return one.ctypes.data == other.ctypes.data and one.strides == other.strides and one.shape == other.shape

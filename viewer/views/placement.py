@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QTransform
+
+PixelPoint = tuple[float, float]
+"""(row, col) of a slice; centres of pixels are whole numbers."""
 
 _PADDING = 0.02
 """Of the slice, left free on each side when it is fitted."""
@@ -60,11 +65,16 @@ class Placement:
         self._offset += QPointF(size.width() - self._view.width(), size.height() - self._view.height()) / 2
         self._view = size
 
-    def fit(self) -> None:
-        """Show the whole slice in the middle, as large as it goes."""
+    @property
+    def fitting_scale(self) -> float:
+        """The largest scale at which the whole slice is shown."""
+        return min(self._fitting_scale(), self._largest_scale())
+
+    def fit(self, most: float = math.inf) -> None:
+        """Show the whole slice in the middle, as large as it goes, at a scale of ``most``."""
         if self._slice.isEmpty():
             return
-        self.scale = min(self._fitting_scale(), self._largest_scale())
+        self.scale = min(self.fitting_scale, most)
         middle = QPointF(self._view.width(), self._view.height()) / 2
         self._offset = middle - self._slice.center() * self.scale
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from viewer import theme
+from viewer.translating import tr
 from viewer.views.lettering import Lettering
 from viewer.views.slice_view import SliceView
 
@@ -36,16 +37,27 @@ class ScaleBar:
 
     Args:
         view: what it lies over.
+
+    Attributes:
+        is_unverified: whether nobody has said that the scan's millimetres can be believed.
     """
 
     def __init__(self, view: SliceView) -> None:
         self._view = view
-        self._lettering = Lettering(view.font(), theme.CORNER_TEXT)
+        self.is_unverified = False
         self._pen = QPen(theme.CORNER_TEXT, 1)
-        self._up = 2 * _MARGIN_PX + _LINES_BELOW * view.fontMetrics().lineSpacing()
+        self._take_font()
+
+    def _take_font(self) -> None:
+        """Write as the view does."""
+        self._font = self._view.font()
+        self._lettering = Lettering(self._font, theme.CORNER_TEXT)
+        self._up = 2 * _MARGIN_PX + _LINES_BELOW * self._view.fontMetrics().lineSpacing()
 
     def paint(self, painter: QPainter) -> None:
         """Draw the bar with its length above it."""
+        if self._view.font() != self._font:
+            self._take_font()
         area = self._view.viewport().rect()
         length_mm = round_length_mm(area.width() * _SHARE / self._view.zoom)
         half, middle, bottom = length_mm * self._view.zoom / 2, area.width() / 2, area.height() - self._up + 0.5
@@ -57,4 +69,8 @@ class ScaleBar:
             painter.drawLines(lines)
         above = area.adjusted(0, 0, 0, -self._up - _TICK_PX).toRectF()
         place = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter
-        self._lettering.write(painter, above, place, (length_text(length_mm),))
+        self._lettering.write(painter, above, place, (self._text(length_mm),))
+
+    def _text(self, length_mm: float) -> str:
+        text = length_text(length_mm)
+        return tr("{size} (unverified)", size=text) if self.is_unverified else text

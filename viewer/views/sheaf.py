@@ -26,7 +26,7 @@ _CACHED = 1 << 18
 
 
 class Sheaf:
-    """Cuts slices from an array that does not change any more.
+    """Cuts slices from an array that changes nowhere without being told (:meth:`refresh`).
 
     Args:
         array: (k, j, i).
@@ -58,6 +58,19 @@ class Sheaf:
             self._gather(number)
         pixels: NDArray[Any] = self._slices[within]
         return pixels[::-1] if self._plane.rows_reversed else pixels
+
+    def refresh(self, box: tuple[slice, slice, slice]) -> None:
+        """The array has changed within a box (k, j, i): what was fetched of it is fetched again, and no more."""
+        if self._number < 0:
+            return
+        length, first = self._along.shape[-1], self._number * self._count
+        side = box[self._plane.slice_axis]
+        start, stop = (length - side.stop, length - side.start) if self._is_reversed else (side.start, side.stop)
+        start, stop = max(start, first), min(stop, first + self._count)
+        if start < stop:
+            rows, columns = (part for axis, part in enumerate(box) if axis != self._plane.slice_axis)
+            changed = np.moveaxis(self._along[rows, columns, start:stop], -1, 0)
+            self._slices[start - first : stop - first, rows, columns] = changed
 
     def _gather(self, number: int) -> None:
         """Fetch the slices from ``number * count`` on into ``_slices``, (count, rows, columns)."""

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QEnterEvent,
-    QFont,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QRegion,
     QResizeEvent,
     QTransform,
     QWheelEvent,
@@ -25,32 +21,12 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from engine.scan.slicing import EdgeLetters
 from viewer import theme
+from viewer.views.corners import MARGIN_PX, Corners, CornerText
+from viewer.views.enlarging import paint_enlarged
 from viewer.views.hand import Hand
 from viewer.views.layer import Layer
-from viewer.views.lettering import Lettering
-from viewer.views.placement import Placement
-
-_MARGIN = 8
-_CROSSHAIR_GAP = 12
-_END_PX, _RING_PX = 2.5, 6.0
-_STRIP = 64
-"""Rows of the screen that are interpolated in one go: more of them Qt shares out to threads, and waits for these.
-
-That takes more of the processor, and longer while a model is at work on all of it; a strip stays in the cache.
-"""
-
-PixelPoint = tuple[float, float]
-"""(row, col) of a slice; centres of pixels are whole numbers."""
-
-
-@dataclass(frozen=True)
-class CornerText:
-    """Lines of text for the four corners, the outermost first."""
-
-    top_left: tuple[str, ...] = ()
-    top_right: tuple[str, ...] = ()
-    bottom_left: tuple[str, ...] = ()
-    bottom_right: tuple[str, ...] = ()
+from viewer.views.lines import Lines
+from viewer.views.placement import PixelPoint, Placement
 
 
 class SliceView(QAbstractScrollArea):
@@ -65,6 +41,7 @@ class SliceView(QAbstractScrollArea):
     Signals:
         stepped(int): scroll by so many slices, up positive.
         pointed(float, float): put the crosshair at (row, col).
+        brush_turned(int): make the brush so many sizes larger.
         window_dragged(float, float): change width and level by so many shares of the view.
         window_reset(): go back to the automatic window.
         region_drawn(object, object): window from what lies between two corners (row, col), the upper left first.
@@ -73,11 +50,14 @@ class SliceView(QAbstractScrollArea):
         left(): the pointer is elsewhere.
         menu_wanted(QPoint): show what there is to do, at a place of the screen.
         activated(): the pointer came over this plane.
+        fitted(): the whole slice is shown, as large as it goes; ``zoomed`` follows.
+        handled(): it was zoomed or moved for itself, not to fit its view or to go with another; ``zoomed`` follows.
         zoomed(): the scale changed, or the place of the slice, or the view's size.
     """
 
     stepped = Signal(int)
     pointed = Signal(float, float)
+    brush_turned = Signal(int)
     window_dragged = Signal(float, float)
     window_reset = Signal()
     region_drawn = Signal(object, object)
@@ -86,6 +66,8 @@ class SliceView(QAbstractScrollArea):
     left = Signal()
     menu_wanted = Signal(QPoint)
     activated = Signal()
+    fitted = Signal()
+    handled = Signal()
     zoomed = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -107,13 +89,8 @@ class SliceView(QAbstractScrollArea):
         self._is_fitted = True
         self._smooth = True
         self._pixel_mm = (1.0, 1.0)
-        self._letters = EdgeLetters("", "", "", "")
-        self._corners = CornerText()
-        self._make_lettering()
-        self._crosshair: PixelPoint | None = None
-        self._caliper: tuple[tuple[PixelPoint, PixelPoint], ...] = ()
-        self._ends: tuple[PixelPoint, ...] = ()
-        self._hint = ""
+        self._corners, self._lines = Corners(self.font()), Lines()
+        self._hint = self._veil = ""
         self._active = False
         self._layers: list[Layer] = []
         self.hand = Hand(self)
@@ -142,7 +119,7 @@ class SliceView(QAbstractScrollArea):
         """
         self._draw = draw
         self._pixel_mm = pixel_size_mm
-        self._letters = letters
+        self._corners.letters = letters
         self._hint = ""
         extent = QRectF(0, 0, shape[1] * pixel_size_mm[1], shape[0] * pixel_size_mm[0])
         if extent != self._extent:
@@ -155,26 +132,33 @@ class SliceView(QAbstractScrollArea):
         """Show no picture, and what to do about it."""
         self._draw, self._image, self._extent = None, QImage(), QRectF()
         self._placement.set_slice(self._extent, 1.0)
-        self._letters, self._corners = EdgeLetters("", "", "", ""), CornerText()
-        self._crosshair, self._caliper, self._ends, self._hint = None, (), (), hint
+        self._corners.clear()
+        self._lines.clear()
+        self._hint, self._veil = hint, ""
         self.viewport().update()
+
+    def set_veil(self, words: str) -> None:
+        """Show a sentence in place of the picture, which stays as and where it is; an empty one shows it again."""
+        if words != self._veil:
+            self._veil = words
+            self.viewport().update()
 
     def set_corners(self, corners: CornerText) -> None:
         """Write into the corners."""
-        if corners != self._corners:
-            self._corners = corners
+        if corners != self._corners.text:
+            self._corners.text = corners
             self.viewport().update()
 
     def set_crosshair(self, at: PixelPoint | None) -> None:
         """Draw the crosshair at a pixel, or not at all."""
-        if at != self._crosshair:
-            self._crosshair = at
+        if at != self._lines.crosshair:
+            self._lines.crosshair = at
             self.viewport().update()
 
     def set_caliper(self, lines: Sequence[tuple[PixelPoint, PixelPoint]], ends: Sequence[PixelPoint] = ()) -> None:
         """Draw measured lines, each from one point to another, and the ends of such as lie across slices."""
-        if (tuple(lines), tuple(ends)) != (self._caliper, self._ends):
-            self._caliper, self._ends = tuple(lines), tuple(ends)
+        if (tuple(lines), tuple(ends)) != (self._lines.caliper, self._lines.ends):
+            self._lines.caliper, self._lines.ends = tuple(lines), tuple(ends)
             self.viewport().update()
 
     def set_active(self, active: bool) -> None:
@@ -199,31 +183,57 @@ class SliceView(QAbstractScrollArea):
         """Show the whole slice, as large as it goes."""
         self._is_fitted = True
         self._placement.fit()
+        self.fitted.emit()
         self._placed()
+
+    def fit_at(self, most: float) -> None:
+        """Show the whole slice, at most at so many screen pixels per millimetre."""
+        self._placement.fit(most)
+        self._placed()
+
+    @property
+    def fitting_scale(self) -> float | None:
+        """The largest scale at which the whole slice is shown; None where there is none, or it is not wanted whole."""
+        return self._placement.fitting_scale if self._is_fitted and not self._extent.isEmpty() else None
 
     def reveal(self, at: PixelPoint) -> None:
         """Move the slice, if it must, so that a pixel (row, col) that lies outside the view is in its middle."""
         place = self.to_viewport(at)
         area = self.viewport().rect()
-        if not area.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN).contains(place.toPoint()):
+        if not area.adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX).contains(place.toPoint()):
             self.pan(QPointF(area.center()) - place)
 
     def pan(self, by: QPointF) -> None:
         """Move the slice by so many screen pixels."""
         self._is_fitted = False
         self._placement.pan(by)
+        self.handled.emit()
         self._placed()
 
     def magnify(self, factor: float, about: QPointF) -> None:
         """Enlarge the slice about a place of the viewport, within limits."""
         self._is_fitted = False
         self._placement.zoom(factor, about)
+        self.handled.emit()
         self._placed()
+
+    def look_at(self, at: PixelPoint, scale: float) -> None:
+        """Show a pixel (row, col) in the middle of the view, at so many screen pixels per millimetre, within limits."""
+        self._is_fitted = False
+        middle = QPointF(self.viewport().rect().center())
+        self._placement.zoom(scale / self._placement.scale, middle)
+        self._placement.pan(middle - self.to_viewport(at))
+        self._placed()
+
+    @property
+    def looks_at(self) -> PixelPoint:
+        """The pixel (row, col) in the middle of the view."""
+        return self.to_pixel(QPointF(self.viewport().rect().center()))
 
     @property
     def corners(self) -> CornerText:
         """What stands in the corners."""
-        return self._corners
+        return self._corners.text
 
     @property
     def pixel_transform(self) -> QTransform:
@@ -234,7 +244,12 @@ class SliceView(QAbstractScrollArea):
     @property
     def has_slice(self) -> bool:
         """Whether there is anything to see."""
-        return not self._extent.isEmpty()
+        return not self._extent.isEmpty() and not self._veil
+
+    @property
+    def pixel_mm(self) -> tuple[float, float]:
+        """Height and width of a pixel."""
+        return self._pixel_mm
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -289,7 +304,7 @@ class SliceView(QAbstractScrollArea):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
-            self._make_lettering()
+            self._corners.set_font(self.font())
         super().changeEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -310,117 +325,25 @@ class SliceView(QAbstractScrollArea):
 
     # What is painted
 
-    def _make_lettering(self) -> None:
-        bold = QFont(self.font())
-        bold.setBold(True)
-        bold.setPointSizeF(bold.pointSizeF() * 1.25)
-        self._edge_lettering = Lettering(bold, theme.EDGE_LETTER)
-        self._corner_lettering = Lettering(self.font(), theme.CORNER_TEXT)
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         if self._draw is not None:
             self._image, self._draw = self._draw(), None
         painter = QPainter(self.viewport())
         area = QRectF(self.viewport().rect())
-        self._draw_picture(painter)
-        if self._hint:
+        target, mirrored = self._placement.transform.mapRect(self._extent), self._placement.mirrored
+        image = QImage() if self._veil else self._image
+        paint_enlarged(painter, area.toRect(), target, image, smooth=self._smooth, mirrored=mirrored)
+        if words := self._hint or self._veil:
             painter.setPen(theme.CORNER_TEXT)
-            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), self._hint)
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), words)
+            self._corners.paint(painter, area, mirrored=mirrored)
         elif not self._image.isNull():
             for layer in self._layers:
                 layer.paint(painter)
-            self._draw_lines(painter, area)
-            inner = area.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-            self._draw_letters(painter, inner)
-            self._draw_corners(painter, inner)
+            self._lines.paint(painter, area, self.to_viewport)
+            self._corners.paint(painter, area, mirrored=mirrored)
         if self._active:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # as sharp on whole pixels, and cheaper
             painter.setPen(QPen(theme.ACTIVE_PLANE, 1))
             painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
         painter.end()
-
-    def _draw_picture(self, painter: QPainter) -> None:
-        area, target = self.viewport().rect(), self._placement.transform.mapRect(self._extent)
-        beside = QRegion(area)
-        if not self._image.isNull():
-            # Less what the picture covers for certain, however its edges are rounded.
-            beside -= QRegion(target.toRect().adjusted(1, 1, -1, -1))
-        painter.setClipRegion(beside)
-        painter.fillRect(area, Qt.GlobalColor.black)
-        if not self._image.isNull():
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth)
-            shown = target.toAlignedRect() & area
-            strip = max(1, int(_STRIP / self.devicePixelRatioF())) if self._smooth else shown.height() + 1
-            about_its_middle = QTransform(-1.0, 0.0, 0.0, 1.0, target.left() + target.right(), 0.0)
-            for top in range(shown.top(), shown.bottom() + 1, strip):
-                painter.setClipRect(shown.left(), top, shown.width(), strip)
-                if self._placement.mirrored:
-                    painter.setTransform(about_its_middle)
-                painter.drawImage(target, self._image)
-                painter.resetTransform()
-        painter.setClipping(False)
-
-    def _draw_lines(self, painter: QPainter, area: QRectF) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        if self._crosshair is not None:
-            at, gap = self.to_viewport(self._crosshair), _CROSSHAIR_GAP
-            painter.setPen(QPen(theme.CROSSHAIR, 1))
-            painter.drawLines(
-                [
-                    QLineF(area.left(), at.y(), at.x() - gap, at.y()),
-                    QLineF(at.x() + gap, at.y(), area.right(), at.y()),
-                    QLineF(at.x(), area.top(), at.x(), at.y() - gap),
-                    QLineF(at.x(), at.y() + gap, at.x(), area.bottom()),
-                ]
-            )
-        self._draw_caliper(painter)
-
-    def _draw_caliper(self, painter: QPainter) -> None:
-        lines = [QLineF(self.to_viewport(a), self.to_viewport(b)) for a, b in self._caliper]
-        rings = [self.to_viewport(end) for end in self._ends]
-        if not lines and not rings:
-            return
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for pen in (QPen(QColor(0, 0, 0, 160), 3.5), QPen(theme.CALIPER, 1.5)):
-            painter.setPen(pen)
-            painter.drawLines(lines)
-            for ring in rings:
-                painter.drawEllipse(ring, _RING_PX, _RING_PX)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.CALIPER)
-        for end in [place for line in lines for place in (line.p1(), line.p2())]:
-            painter.drawEllipse(end, _END_PX, _END_PX)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-
-    def _draw_letters(self, painter: QPainter, inner: QRectF) -> None:
-        flags = Qt.AlignmentFlag
-        left, right = self._letters.left, self._letters.right
-        if self._placement.mirrored:
-            left, right = right, left
-        for text, place in (
-            (self._letters.top, flags.AlignTop | flags.AlignHCenter),
-            (self._letters.bottom, flags.AlignBottom | flags.AlignHCenter),
-            (left, flags.AlignLeft | flags.AlignVCenter),
-            (right, flags.AlignRight | flags.AlignVCenter),
-        ):
-            self._edge_lettering.write(painter, inner, place, (text,))
-
-    def _draw_corners(self, painter: QPainter, inner: QRectF) -> None:
-        flags = Qt.AlignmentFlag
-        for lines, edge in ((self._corners.top_left, flags.AlignLeft), (self._corners.top_right, flags.AlignRight)):
-            # Names can be longer than half the view, where they would run into the letters.
-            most = int(inner.width() / 2) - 3 * _MARGIN
-            self._corner_lettering.write(painter, inner, flags.AlignTop | edge, lines, most=most)
-        left, right = self._corners.bottom_left, self._corners.bottom_right
-        for lines, opposite, edge in ((left, right, flags.AlignLeft), (right, left, flags.AlignRight)):
-            fitting = tuple(self._if_it_fits(n, lines, opposite, inner.width()) for n in range(len(lines)))
-            self._corner_lettering.write(painter, inner, flags.AlignBottom | edge, fitting[::-1])
-
-    def _if_it_fits(self, number: int, lines: tuple[str, ...], opposite: tuple[str, ...], width: float) -> str:
-        """A lower line, whole or not at all: a number whose middle is left out reads as another number."""
-        metrics = self.fontMetrics()
-        if number == 0:  # the edge letter stands in the middle
-            most = width / 2 - 2 * _MARGIN
-        else:
-            most = width - 2 * _MARGIN - (metrics.horizontalAdvance(opposite[number]) if number < len(opposite) else 0)
-        return lines[number] if metrics.horizontalAdvance(lines[number]) <= most else ""

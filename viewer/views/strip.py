@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QStyle, QStyleOptionSlider, QWidget
 
 from engine.findings.extent import Extent, Slices
+from viewer.translating import tr
 
 _WIDTH = 8
 _LEAST_PX = 2.0
@@ -27,8 +28,8 @@ class SliceStrip(QWidget):
         self._extent: Extent | None = None
         self._colours: tuple[QColor | None, QColor | None] = (None, None)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setToolTip("Where liver and tumours lie")
-        self.setAccessibleName("Slices with liver and tumours")
+        self.setToolTip(tr("Where liver and tumours lie"))
+        self.setAccessibleName(tr("Slices with liver and tumours"))
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, 60)

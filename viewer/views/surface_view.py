@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QMouseEvent, QPainte
 from PySide6.QtWidgets import QWidget
 
 from viewer import theme
+from viewer.translating import tr
 from viewer.views.gestures import WheelNotches
 from viewer.views.own_keys import OwnKeys
 from viewer.views.rendering import Body, Camera, Floats, render
@@ -60,8 +61,8 @@ class SurfaceView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("3-D surfaces")
-        self.setToolTip("Drag turns, wheel zooms, a click puts the crosshair there, a double click shows the front")
+        self.setAccessibleName(tr("3-D surfaces"))
+        self.setToolTip(tr("Drag turns, wheel zooms, a click puts the crosshair there, a double click shows the front"))
         self.setMinimumSize(200, 160)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

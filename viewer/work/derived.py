@@ -9,6 +9,9 @@ from engine.scan.histogram import count_intensities
 from viewer.session import Session
 from viewer.work.lanes import COUNT, SPAN, Lanes
 
+_STILL_AFTER_MS = 200
+"""A hand that has not drawn for so long rests: of many strokes one look is enough."""
+
 
 class Derived(QObject):
     """Follows the session. A part of the controller.
@@ -34,6 +37,11 @@ class Derived(QObject):
         session.scan_changed.connect(self._recount)
         session.scan_changed.connect(self._span)
         session.findings_changed.connect(self._span)
+        self._still = QTimer(self)
+        self._still.setSingleShot(True)
+        self._still.setInterval(_STILL_AFTER_MS)
+        self._still.timeout.connect(self._span_again)
+        session.revised.connect(self._still.start)
 
     @property
     def will_count(self) -> bool:
@@ -43,11 +51,16 @@ class Derived(QObject):
     def stop(self) -> None:
         """Begin nothing more."""
         self._painted.stop()
+        self._still.stop()
 
     def _span(self) -> None:
         """Another mask is on screen, or none: find in which slices it is."""
-        self._lanes.drop(SPAN)
         self.spanned.emit(None)
+        self._span_again()
+
+    def _span_again(self) -> None:
+        """The mask is another, or was drawn on; what was found of it is shown until that is found anew."""
+        self._lanes.drop(SPAN)
         case = self._session.whole_case
         if case is not None and case.mask is not None:
             mask = case.mask

@@ -7,25 +7,29 @@ from pathlib import Path
 from engine.export.pseudonym import identifiers_text
 from engine.scan.identifiers import places_of_identifiers
 from engine.scan.volume import Volume
+from engine.words import joined, say
 
-_ADVICE = "Give it a pseudonym (File > Pseudonym…) before you pass it on."
+_ADVICE = say("Give it a pseudonym (File > Pseudonym…) before you pass it on.")
 
 
 class Identifying:
-    """Remembers for which scans it was said."""
+    """Remembers what was said of which scans."""
 
     def __init__(self) -> None:
-        self._told: set[Path] = set()
+        self._told: dict[Path, str] = {}
 
     def look(self, volume: Volume) -> str:
         """What there is to say about a scan of which nothing was said yet, else nothing; reads the file's beginning."""
         path = volume.source.path
-        words = identifiers_text(places_of_identifiers(volume)) if path not in self._told else ""
-        return f"{words} {_ADVICE}" if words and not volume.pseudonym else words
+        return identifiers_text(places_of_identifiers(volume)) if path not in self._told else ""
 
     def tell(self, volume: Volume, words: str) -> str:
-        """The words, unless they were said meanwhile; from now on they were."""
+        """The words, and what to do about it, unless they were said meanwhile; from now on they were."""
         if not words or volume.source.path in self._told:
             return ""
-        self._told.add(volume.source.path)
-        return words
+        self._told[volume.source.path] = words
+        return words if volume.pseudonym else joined((words, _ADVICE))
+
+    def said(self, volume: Volume) -> str:
+        """What was said of a scan, without the advice; empty when nothing was."""
+        return self._told.get(volume.source.path, "")

@@ -15,9 +15,11 @@ T = TypeVar("T")
 
 OPEN, FINDINGS, WRITE, MODEL, KEEP, COUNT = "open", "findings", "write", "model", "keep", "count"
 FOLDER, COMPARE, SURFACE, OFFERS, ASK, SPAN = "folder", "compare", "surface", "offers", "ask", "span"
+EDIT, MEASURE, BASIN = "edit", "measure", "basin"
+JOURNAL, MATCH, SIGN, CASES = "journal", "match", "sign", "cases"
 """Of what is read or computed the latest wins; what is written or chosen is queued, so that none is lost."""
 
-_WAITED_FOR = (OPEN, COMPARE, FINDINGS, SURFACE, WRITE, MODEL)
+_WAITED_FOR = (OPEN, COMPARE, FINDINGS, SURFACE, WRITE, MODEL, EDIT, MEASURE, BASIN, MATCH, SIGN)
 
 
 class End(Enum):

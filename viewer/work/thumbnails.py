@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QBuffer, QByteArray, Qt
 from PySide6.QtGui import QImage
 
-from engine.errors import EngineError
 from engine.progress import Progress
 from engine.scan.preview import Preview, read_preview
 from engine.scan.slicing import Plane, take_slice
 from engine.scan.window import Window, full_window, presets
 from viewer import wording
-from viewer.names import one_line
-from viewer.panels.series import PICTURE_PX, SeriesRow
+from viewer.panels.series_rows import PICTURE_PX
+from viewer.translating import tr
 from viewer.views.compose import Canvas, Compositor, Look
 
 _DENSITY = 2
@@ -25,33 +25,112 @@ _ABDOMEN = 1
 """The place among the presets of the one that shows a whole body: 400 HU wide for CT, else the body's percentiles."""
 
 
-def unread_row(path: Path) -> SeriesRow:
-    """A scan of which nothing but the name is known yet."""
-    return SeriesRow(path, one_line(path.name))
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a scan by its header and its middle slice, to be kept with the picture.
+
+    Attributes:
+        stamp: of which file: its size in bytes and when it was written, in nanoseconds.
+        shape: voxels of the grid, (k, j, i).
+        spacing_mm: of the grid, (k, j, i).
+        kind: "CT" or "MR"; empty for a mask.
+        time_points: how many volumes the file holds.
+    """
+
+    stamp: tuple[int, int]
+    shape: tuple[int, int, int]
+    spacing_mm: tuple[float, float, float]
+    kind: str
+    time_points: int
+
+    @property
+    def is_mask(self) -> bool:
+        """Whether it looks like labels: nothing that is read and signed."""
+        return not self.kind
+
+    def to_text(self) -> str:
+        """As a line of text."""
+        return json.dumps(asdict(self))
+
+    @staticmethod
+    def from_text(text: str) -> Facts | None:
+        """The reverse of :meth:`to_text`; None for what it did not write."""
+        try:
+            stated = json.loads(text)
+            k, j, i = (int(n) for n in stated["shape"])
+            k_mm, j_mm, i_mm = (float(mm) for mm in stated["spacing_mm"])
+            size, written = (int(n) for n in stated["stamp"])
+            return Facts(
+                (size, written), (k, j, i), (k_mm, j_mm, i_mm), str(stated["kind"]), int(stated["time_points"])
+            )
+        except (ValueError, TypeError, LookupError):
+            return None
 
 
-def read_row(path: Path, progress: Progress | None = None) -> SeriesRow:
-    """Read what is shown of a scan; a file that is no scan gets its sentence. Slow: not for the GUI thread.
+@dataclass(frozen=True)
+class Glance:
+    """What a glance at a scan shows.
+
+    Attributes:
+        facts: what its header says.
+        picture: its middle slice.
+    """
+
+    facts: Facts
+    picture: QImage
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """The facts, as they are read."""
+        (k, j, i), points = self.facts.shape, self.facts.time_points
+        kind = self.facts.kind or tr("Mask")
+        return (
+            f"{i} × {j} × {k}",
+            wording.spacing_text(self.facts.spacing_mm),
+            tr("{kind}, {count} time points", kind=kind, count=points) if points > 1 else kind,
+        )
+
+    def to_png(self) -> bytes:
+        """The picture, to be kept."""
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+        self.picture.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide6's stubs want bytes here
+        return bytes(data.data())
+
+    @staticmethod
+    def kept(png: bytes | None, text: str) -> Glance | None:
+        """What was kept of a scan; None when it is nothing that can be shown."""
+        facts, picture = Facts.from_text(text), QImage.fromData(png or b"")
+        if facts is None or picture.isNull() or max(picture.width(), picture.height()) > PICTURE_PX * _DENSITY:
+            return None
+        picture.setDevicePixelRatio(_DENSITY)
+        return Glance(facts, picture)
+
+
+def stamp_of(path: Path) -> tuple[int, int]:
+    """What changes when a file is written anew: its size in bytes and its time in nanoseconds; zeros of one that is
+    not there."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return 0, 0
+    return seen.st_size, seen.st_mtime_ns
+
+
+def glance_at(path: Path, progress: Progress | None = None) -> Glance:
+    """Look into a scan. Slow: not for the GUI thread.
 
     Raises:
+        ScanError: with a sentence that says what is wrong with the file.
         Cancelled: when asked to stop.
     """
-    try:
-        preview = read_preview(path, progress)
-    except EngineError as error:
-        return replace(unread_row(path), trouble=one_line(str(error)))
-    return replace(unread_row(path), details=_details(preview), picture=_picture(preview))
-
-
-def _details(preview: Preview) -> tuple[str, ...]:
-    k, j, i = preview.geometry.shape
-    kind = "Mask" if preview.is_mask else preview.middle.modality.value
-    points = preview.time_points
-    return (
-        f"{i} × {j} × {k}",
-        wording.spacing_text(preview.geometry),
-        f"{kind}, {points} time points" if points > 1 else kind,
-    )
+    stamp = stamp_of(path)
+    preview = read_preview(path, progress)
+    kind = "" if preview.is_mask else preview.middle.modality.value
+    geometry = preview.geometry
+    facts = Facts(stamp, geometry.shape, geometry.spacing_mm, kind, preview.time_points)
+    return Glance(facts, _picture(preview))
 
 
 def _picture(preview: Preview) -> QImage:

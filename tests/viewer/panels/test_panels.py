@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from engine import RESEARCH_NOTICE
 from engine.scan.window import Window
-from viewer.panels.lesions import COLUMNS, LesionPanel, LesionRow
+from viewer.panels.lesion_rows import COLUMNS, LesionRow
+from viewer.panels.lesions import LesionPanel
 from viewer.panels.overlay import OverlayPanel
 from viewer.panels.status import StatusBar
 from viewer.panels.window import WindowPanel
@@ -19,8 +20,8 @@ from viewer.views.compose import OverlayStyle
 ROWS = tuple(
     LesionRow(
         n,
-        (str(n), "1.00", "2.0", "1.0", "7", "90", ""),
-        (n, 1.0, 2.0, 1.0, 6, 90.4, None),
+        (str(n), "1.00", "2.0", "1.0", "7", "90", "", "model", "proposed"),
+        (n, 1.0, 2.0, 1.0, 6, 90.4, None, None, 0),
         (f"Lesion {n}", "more"),
     )
     for n in (1, 2, 3)
@@ -43,7 +44,7 @@ def texts(panel: LesionPanel) -> list[str]:
 
 def test_as_many_columns_as_cells(lesions: LesionPanel) -> None:
     assert lesions.table.columnCount() == len(COLUMNS) + 2 == len(ROWS[0].cells) + 2
-    assert [lesions.table.model().index(1, column).data() for column in range(1, 8)] == list(ROWS[1].cells)
+    assert [lesions.table.model().index(1, column).data() for column in range(1, 10)] == list(ROWS[1].cells)
 
 
 def test_choosing_says_nothing_and_clicking_does(lesions: LesionPanel) -> None:

@@ -19,7 +19,7 @@ from tests.viewer import hands
 from tests.viewer.conftest import Desk
 from tests.viewer.scans import abdomen, abdomen_labels, write_scan
 from viewer.__main__ import main
-from viewer.panels.series import PICTURE_PX, SeriesRow
+from viewer.panels.series_rows import PICTURE_PX, SeriesRow
 from viewer.work import thumbnails
 from viewer.work.lanes import FOLDER
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from engine.scan.arrival import Arrival
 from engine.scan.nifti import load_volume
 from engine.scan.slicing import Plane, cut
 from engine.scan.volume import LabelArray, Mask, Volume
@@ -28,6 +30,12 @@ def drawn(pictures: Pictures, plane: Plane, index: int) -> Picture:
     return to_array(pictures.draw(plane, index))
 
 
+def arrived(volume: Volume, slices: int) -> Arrival:
+    arrival = Arrival(volume.source, volume.geometry.shape)
+    arrival.advance(slices)
+    return arrival
+
+
 def plain(volume: Volume, plane: Plane, index: int, labels: LabelArray | None = None, look: Look = LOOK) -> Picture:
     """The same slice drawn by itself."""
     pixels = cut(volume.voxels, plane, index)
@@ -38,7 +46,7 @@ def plain(volume: Volume, plane: Plane, index: int, labels: LabelArray | None = 
 @pytest.mark.parametrize("is_whole", [True, False])
 def test_every_slice_of_every_plane(volume: Volume, is_whole: bool) -> None:
     labels = abdomen_labels()
-    pictures = Pictures(volume, LOOK, is_whole=is_whole)
+    pictures = Pictures(volume, LOOK, arrival=None if is_whole else arrived(volume, len(volume.voxels)))
     for mask in (None, Mask(labels, volume.geometry), None):
         pictures.set_mask(mask, is_whole=is_whole)
         for plane in Plane:
@@ -73,16 +81,16 @@ def test_a_mask_that_grows_is_looked_at_afresh(volume: Volume) -> None:
         np.testing.assert_array_equal(drawn(pictures, plane, 9), plain(volume, plane, 9, growing))
 
 
-def test_a_scan_that_arrives_is_looked_at_afresh(tmp_path: Path) -> None:
-    volume = load_volume(write_scan(tmp_path / "scan.nii", abdomen()))
-    arriving = np.zeros_like(volume.voxels)
-    part = Volume(arriving.view(), volume.geometry, volume.slope, volume.intercept, volume.source)
-    pictures = Pictures(part, LOOK, is_whole=False)
-    for plane in Plane:
-        pictures.draw(plane, 9)
-    arriving[:] = volume.voxels
-    for plane in Plane:
-        np.testing.assert_array_equal(drawn(pictures, plane, 9), plain(volume, plane, 9))
+def test_a_scan_that_arrives_is_looked_at_afresh_and_nowhere_else(volume: Volume) -> None:
+    arrival = arrived(volume, 0)
+    pictures = Pictures(volume, LOOK, arrival=arrival)  # the voxels that have not arrived are there, and not looked at
+    for slices in (0, 1, 10, 10, len(volume.voxels)):
+        arrival.advance(slices)
+        voxels = np.zeros_like(volume.voxels)
+        voxels[arrival.block] = volume.voxels[arrival.block]
+        for plane in Plane:
+            expected = plain(replace(volume, voxels=voxels), plane, 9)
+            np.testing.assert_array_equal(drawn(pictures, plane, 9), expected)
 
 
 def test_planes_do_not_share_a_picture(volume: Volume) -> None:

@@ -46,6 +46,20 @@ def test_small_scans(shape: tuple[int, int, int]) -> None:
             np.testing.assert_array_equal(Sheaf(array, plane).cut(index), cut(array, plane, index))
 
 
+@pytest.mark.parametrize("plane", Plane)
+def test_what_changes_is_fetched_again_and_nothing_else(plane: Plane) -> None:
+    for array in arrays("uint8"):
+        sheaf = Sheaf(array, plane)
+        count = array.shape[plane.slice_axis]
+        for index in range(count):  # all of them were looked at, the last ones are kept
+            sheaf.cut(index)
+        for box in (np.s_[3:9, 2:7, 4:20], np.s_[0:37, 17:18, 0:1], np.s_[36:37, 0:18, 19:21]):
+            array[box] += 1
+            sheaf.refresh(box)
+            for index in range(count - 1, -1, -1):
+                np.testing.assert_array_equal(sheaf.cut(index), cut(array, plane, index))
+
+
 def test_voxels_that_no_number_can_hold_keep_their_bits() -> None:
     bits = np.random.default_rng(6).integers(0, 2**32, (4, 5, 16), dtype=np.uint32)
     sheaf = Sheaf(bits.view(np.float32), Plane.SAGITTAL)

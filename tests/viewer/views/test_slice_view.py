@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from engine.scan.slicing import EdgeLetters
 from tests.viewer.hands import click, double_click, drag, near_colour, picture, to_array, wheel
 from viewer import theme
-from viewer.views.slice_view import CornerText, SliceView
+from viewer.views.corners import CornerText
+from viewer.views.slice_view import SliceView
 
 ROWS, COLS = 30, 40
 LETTERS = EdgeLetters("A", "P", "R", "L")

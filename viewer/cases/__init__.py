@@ -1,0 +1,1 @@
+"""How far a case has come: in work, signed, reopened."""

@@ -1,0 +1,42 @@
+"""The column beside the pictures: panels one below the other; where the window is low, it scrolls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+_WIDTH = 300
+_MARGIN, _BETWEEN = 8, 10
+
+
+class SideColumn(QScrollArea):
+    """Gives each panel the height that it needs; one of them has what is left over."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrow keys are the slices'
+        self._column = QWidget()
+        self._panels = QVBoxLayout(self._column)
+        self._panels.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        self._panels.setSpacing(_BETWEEN)
+        self.setWidget(self._column)
+
+    def add(self, panel: QWidget, *, takes_rest: bool = False) -> None:
+        """Put a panel below those that are there."""
+        self._panels.addWidget(panel, int(takes_rest))
+        panel.installEventFilter(self)
+        self._fit_width()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_width()
+        return super().eventFilter(watched, event)
+
+    def _fit_width(self) -> None:
+        """Wide enough for its panels beside the scroll bar: nothing lies beyond the edge."""
+        wanted = self._column.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(max(_WIDTH, wanted))
