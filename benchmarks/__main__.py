@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.report import machine, printed, save, versions
 from benchmarks.timing import Row
 
-NAMES = ("open", "scroll", "gaps", "start", "predict", "memory", "growth", "measure", "beside")
+NAMES = ("open", "scroll", "gaps", "start", "predict", "memory", "growth", "measure", "beside", "reading", "editing")
 _AT_LENGTH = "growth"
 """Takes as long as all others."""
 _OF_SCANS = ("predict", "memory")
@@ -22,12 +22,14 @@ def main() -> None:
     """Run what is named."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("what", nargs="*", help=f"of {', '.join(NAMES)}, or all; paths of scans")
-    parser.add_argument("--save", type=Path, metavar="PAGE.md", help="keep tables and plots as a page")
+    parser.add_argument(
+        "--save", type=Path, metavar="PAGE.md", help="keep them on a page; what is not measured now stays there"
+    )
     options = parser.parse_args()
     scans = [Path(name) for name in options.what if name not in (*NAMES, "all")]
     if missing := [str(path) for path in scans if not path.exists()]:
         parser.error(f"there is no benchmark and no scan {', '.join(missing)}")
-    named = [name for name in NAMES if name in options.what or "all" in options.what]
+    named = [name for name in NAMES if name in options.what or ("all" in options.what and name != _AT_LENGTH)]
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     print(f"{machine()}\n{versions()}")
     with tempfile.TemporaryDirectory() as folder:

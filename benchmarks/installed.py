@@ -24,9 +24,15 @@ def mrview(*arguments: str) -> list[str] | None:
     return None if found is None else [*_with_a_screen(), found, *arguments]
 
 
-def environment() -> dict[str, str]:
-    """For a process that is to find this program, and what its Python has, wherever it runs."""
-    return os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+def environment(folder: Path) -> dict[str, str]:
+    """For a process that is to find this program, and what its Python has, wherever it runs.
+
+    Byte code is kept in the folder from the first start on: of an installed program it lies on disk, and a checkout may
+    be told not to write any.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    root = str(Path(__file__).resolve().parents[1])
+    return kept | {"PYTHONPATH": root, "PYTHONPYCACHEPREFIX": str(folder / "byte_code")}
 
 
 def _with_a_screen() -> list[str]:

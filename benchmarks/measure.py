@@ -20,10 +20,12 @@ _PART = "Measure a liver with 30 lesions, 512 × 512 × 400"
 _SHAPE = (400, 512, 512)
 _SPACING_MM = np.array([1.0, 0.75, 0.75])
 _LIVER_MM = np.array([160.0, 180.0, 220.0])
-_LESIONS = 30
+LESIONS = 30
+SMALLEST_MM = 3.0
 _JITTER_MM = 0.35
 """Less than half a voxel: what sticks out hangs together with what is under it."""
 _GOAL_MS = 1000.0
+_COST = "the mesh and the edge of a liver of 3.3 litres take most of it"
 
 Labels = NDArray[np.uint8]
 
@@ -33,10 +35,10 @@ def run(folder: Path) -> Iterator[Row]:
     del folder
     volume, mask = _liver()
     found = measure_lesions(volume, mask)
-    if len(found) != _LESIONS:
-        raise RuntimeError(f"the phantom has {len(found)} lesions, not {_LESIONS}")
+    if len(found) != LESIONS:
+        raise RuntimeError(f"the phantom has {len(found)} lesions, not {LESIONS}")
     ours = measure(lambda: measure_lesions(volume, mask), 5)
-    yield Row(_PART, "all measurements of every lesion", ours, goal=Goal("median", _GOAL_MS))
+    yield Row(_PART, "all measurements of every lesion", ours, goal=Goal("median", _GOAL_MS), missed=_COST)
     finding = measure(lambda: find_lesions(mask), 5)
     yield Row(_PART, "of that: finding the lesions", finding)
     for peer, prepare in (("SimpleITK LabelShapeStatistics", _simple_itk), ("scikit-image regionprops", _skimage)):
@@ -48,42 +50,48 @@ def run(folder: Path) -> Iterator[Row]:
 
 
 def _liver() -> tuple[Volume, Mask]:
-    """An ellipsoid with ragged balls of 6 to 50 mm in it, none touching another."""
+    k_mm, j_mm, i_mm = _SPACING_MM
+    affine = np.array([[0, 0, -i_mm, 0], [0, -j_mm, 0, 0], [k_mm, 0, 0, 0], [0, 0, 0, 1]])
+    voxels = np.random.default_rng(0).integers(0, 200, _SHAPE, np.int16)
+    source = Source(Path("made.nii"), None, (0, 1, 2), (False, False, False), "LPS")
+    geometry = Geometry(_SHAPE, affine)
+    return Volume(voxels, geometry, 1.0, 0.0, source, Modality.CT), Mask(draw_liver(geometry), geometry)
+
+
+def draw_liver(geometry: Geometry) -> Labels:
+    """Labels (k, j, i) of an ellipsoid in the middle, with ragged balls of 6 to 50 mm in it, none touching another."""
     random = np.random.default_rng(0)
-    labels = np.zeros(_SHAPE, np.uint8)
-    centre = np.array(_SHAPE) / 2
-    _draw(labels, centre, _LIVER_MM / 2, Label.LIVER)
-    radii = np.geomspace(25, 3, _LESIONS)
+    labels = np.zeros(geometry.shape, np.uint8)
+    centre, spacing_mm = np.array(geometry.shape) / 2, np.array(geometry.spacing_mm)
+    _draw(labels, centre, _LIVER_MM / 2, spacing_mm, Label.LIVER)
+    radii = np.geomspace(25, SMALLEST_MM, LESIONS)
     placed: list[tuple[NDArray[np.float64], float]] = []
-    while len(placed) < _LESIONS:
+    while len(placed) < LESIONS:
         radius = radii[len(placed)]
         offset = random.uniform(-1, 1, 3) * (_LIVER_MM / 2 - radius)
         inside = np.square(offset / (_LIVER_MM / 2 - radius)).sum() < 1
         if inside and all(np.linalg.norm(offset - other) > radius + size + 4 for other, size in placed):
             placed.append((offset, radius))
-            _draw(labels, centre + offset / _SPACING_MM, np.full(3, radius), Label.TUMOUR, random)
-    affine = np.array([[0, 0, -0.75, 0], [0, -0.75, 0, 0], [1.0, 0, 0, 0], [0, 0, 0, 1]])
-    voxels = random.integers(0, 200, _SHAPE, np.int16)
-    source = Source(Path("made.nii"), None, (0, 1, 2), (False, False, False), "LPS")
-    geometry = Geometry(_SHAPE, affine)
-    return Volume(voxels, geometry, 1.0, 0.0, source, Modality.CT), Mask(labels, geometry)
+            _draw(labels, centre + offset / spacing_mm, np.full(3, radius), spacing_mm, Label.TUMOUR, random)
+    return labels
 
 
 def _draw(
     labels: Labels,
     centre: NDArray[np.float64],
     radii_mm: NDArray[np.float64],
+    spacing_mm: NDArray[np.float64],
     label: Label,
     random: np.random.Generator | None = None,
 ) -> None:
     """An ellipsoid; a ball's surface is ragged where ``random`` is given."""
-    reach = np.ceil(1.2 * radii_mm / _SPACING_MM).astype(int)
+    reach = np.ceil(1.2 * radii_mm / spacing_mm).astype(int)
     first = np.maximum(np.rint(centre).astype(int) - reach, 0)
     box = tuple(slice(a, a + 2 * r + 1) for a, r in zip(first, reach, strict=True))
     within = np.ogrid[box]
     squared = sum(
         np.square((axis - c) * size / radius)
-        for axis, c, size, radius in zip(within, centre, _SPACING_MM, radii_mm, strict=True)
+        for axis, c, size, radius in zip(within, centre, spacing_mm, radii_mm, strict=True)
     )
     jitter = 0.0 if random is None else _JITTER_MM * random.uniform(-1, 1, np.shape(squared)) / radii_mm[0]
     labels[box][squared <= np.square(1 + jitter)] = label

@@ -26,6 +26,11 @@ from engine.scan.nifti import load_volume
 from engine.scan.volume import Volume
 
 REPEATS = 3
+_BUSY = "on a machine that does nothing else it takes a fifth of that: something else ran"
+_PASSES = (
+    "all {slices} slices are scaled, resampled, drawn and handed out, of which the network sees {seen}; most of the "
+    "time memory is read or first touched (docs/adr/0014)"
+)
 _VIEWS = 7
 """Slices, evenly spread over the scan, that a reader waits for."""
 
@@ -53,20 +58,31 @@ def _of_scan(name: str, volume: Volume, predictor: Predictor) -> Iterator[Row]:
     slices = len(volume.voxels)
     views = [slices * n // (_VIEWS + 1) for n in range(1, _VIEWS + 1)]
     seen, stopped = zip(*(_wait_for(volume, predictor, view) for view in views), strict=True)
-    yield Row(part, "first overlay, from the call", Timing.of(seen), goal=Goal("p95", 500))
-    yield Row(part, "cancel, from the call to the end of all threads", Timing.of(stopped), goal=Goal("p95", 300))
+    yield Row(part, "first overlay, from the call", Timing.of(seen), goal=Goal("p95", 500), missed=_BUSY)
+    yield Row(
+        part, "cancel, from the call to the end of all threads", Timing.of(stopped), goal=Goal("p95", 300), missed=_BUSY
+    )
 
 
 def _cost(part: str, volume: Volume, predictor: Predictor) -> Iterator[Row]:
     inputs = list(predictor.inputs(volume))
     peer = f"bare ONNX Runtime over its {len(inputs)} slices, {core_count()} threads"
     floor, floor_cpu = _timed(_bare_loop(predictor.input_name, inputs))
+    seen = len(inputs)
     del inputs
     ours, ours_cpu = _timed(lambda: predictor.predict(volume))
-    yield Row(part, "whole prediction, scan to tidy mask", ours, "ms", peer, floor, Goal("ratio", 1.15))
     share = 100 * (ours_cpu / floor_cpu - 1)
+    missed = f"pre- and post-processing take {share:.0f} % of the network's processor time, the end of it on one core"
+    yield Row(part, "whole prediction, scan to tidy mask", ours, "ms", peer, floor, Goal("ratio", 1.15), missed)
     what = "pre- and post-processing, CPU time as a share of the network's"
-    yield Row(part, what, Timing(share, share), "%", goal=Goal("median", 15))
+    yield Row(
+        part,
+        what,
+        Timing(share, share),
+        "%",
+        goal=Goal("median", 15),
+        missed=_PASSES.format(slices=len(volume.voxels), seen=seen),
+    )
     prediction = predictor.predict(volume)
     yield Row(part, "measuring all lesions", measure(lambda: Case.from_prediction(volume, prediction), REPEATS))
 

@@ -17,7 +17,14 @@ PACKAGES = (
     *("numpy", "scipy", "nibabel", "isal", "connected-components-3d", "onnxruntime", "onnxruntime-gpu"),
     *("PySide6-Essentials", "pyqtgraph", "torch", "monai", "SimpleITK"),
 )
-_HEAD = "| what | ours: median (p95) | against | theirs | ratio | goal | reached |"
+_HEAD = "| what | ours: median (p95) | against | goal | |"
+_HOW = """\
+Times are medians of repeated runs after a warm-up, with the 95th percentile in
+brackets; what counts on another machine are the ratios, since floors and peers are measured in the same run. The scans
+are synthetic abdomens of the training package's phantom, of the size of real ones; `make bench` with `ARGS` set to
+`predict SCAN.nii.gz` takes a real one. Processes are measured with their byte code on disk, as an installed program has
+it. FSLeyes could not be installed (there is no wxPython for this machine). Nothing here has run on a GPU."""
+_GROWTH = "\n## Growth\n\n"
 
 
 def machine() -> str:
@@ -55,44 +62,52 @@ def printed(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def save(rows: Sequence[Row], target: Path) -> None:
-    """Write the page, and a plot for each part that has sizes into a folder of the page's name beside it."""
-    plots = {}
-    for part, of_part in groupby((row for row in rows if row.at is not None), key=lambda row: row.part):
-        plots[part] = f"{target.stem}/{part.partition(',')[0].lower().replace(' ', '_')}.svg"
-        draw_plot(part, list(of_part), target.parent / plots[part])
-    target.write_text(page(rows, plots, datetime.now(UTC)), encoding="utf-8")
+    """Write the page; what this run did not measure, the tables or the plots of growth, stays as the page has it."""
+    kept = target.read_text(encoding="utf-8") if target.exists() else ""
+    tables, _, growth = kept.partition(_GROWTH)
+    now = datetime.now(UTC)
+    if measured := [row for row in rows if row.at is None]:
+        tables = page(measured, now)
+    if grown := [row for row in rows if row.at is not None]:
+        plots = {}
+        for part, of_part in groupby(grown, key=lambda row: row.part):
+            plots[part] = f"pictures/{part.partition(',')[0].lower().replace(' ', '_')}.png"
+            draw_plot(part, list(of_part), target.parent / plots[part])
+        growth = _growth(plots, now)
+    target.write_text(tables + (_GROWTH + growth if growth else ""), encoding="utf-8")
 
 
-def page(rows: Sequence[Row], plots: Mapping[str, str], day: datetime) -> str:
-    """A page in Markdown: the machine, the versions, a table for each part, or its plot where it has one."""
-    missed = [row for row in rows if row.is_reached is False]
-    held = sum(row.goal is not None for row in rows)
+def page(rows: Sequence[Row], day: datetime) -> str:
+    """Tables in Markdown: the machine, the versions, a table for each part, what was not reached and why."""
+    held = [row for row in rows if row.goal is not None]
+    reached = sum(bool(row.is_reached) for row in held)
     lines = [
         "# Benchmarks",
         "",
-        f"Measured on {day:%Y-%m-%d}, all in one run, by `python -m benchmarks --save` on: {machine()}.",
+        f"Measured on {day:%Y-%m-%d}, all in one run, by `python -m benchmarks all --save docs/benchmarks.md` on:",
+        f"{machine()}.",
         f"{versions()}.",
         "",
-        "Times are medians of repeated runs after a warm-up, with the 95th percentile in brackets; what counts on",
-        f"another machine are the ratios. Of {held} goals {held - len(missed)} are reached. The scans are synthetic",
-        "abdomens of the training package's phantom, of the size of real ones; `make bench` with `ARGS` set to",
-        "`predict SCAN.nii.gz` takes a real one.",
+        f"Of {len(held)} goals {reached} are reached. {_HOW}",
     ]
     for part, of_part in groupby(rows, key=lambda row: row.part):
-        lines += ["", f"## {part}", ""]
-        if part in plots:
-            lines += [f"![{part}]({plots[part]})"]
-        else:
-            lines += [_HEAD, "| --- " * (_HEAD.count("|") - 1) + "|", *map(_table_line, of_part)]
+        lines += ["", f"## {part}", "", _HEAD, "| --- " * (_HEAD.count("|") - 1) + "|", *map(_table_line, of_part)]
+    return "\n".join(lines) + "\n"
+
+
+def _growth(plots: Mapping[str, str], day: datetime) -> str:
+    """What follows the heading: a plot for each axis."""
+    lines = [f"Measured on {day:%Y-%m-%d} by `python -m benchmarks growth --save docs/benchmarks.md` on: {machine()}."]
+    for part, plot in plots.items():
+        lines += ["", f"![{part}]({plot})"]
     return "\n".join(lines) + "\n"
 
 
 def draw_plot(part: str, rows: Sequence[Row], target: Path) -> None:
-    """Milliseconds against size, both on logarithmic scales, a line for each ``what``, as SVG."""
-    from matplotlib import rc_context  # it comes with the training extra, which tables can do without
-    from matplotlib.figure import Figure
+    """Milliseconds against size, both on logarithmic scales, a line for each ``what``, as PNG."""
+    from matplotlib.figure import Figure  # it comes with the training extra, which tables can do without
 
-    figure = Figure(figsize=(7, 4), layout="constrained")
+    figure = Figure(figsize=(7, 4), dpi=100, layout="constrained")
     axes = figure.subplots()
     for what in dict.fromkeys(row.what for row in rows):
         line = [(row.at, row.ours.median) for row in rows if row.what == what]
@@ -105,15 +120,13 @@ def draw_plot(part: str, rows: Sequence[Row], target: Path) -> None:
     axes.grid(alpha=0.3)
     figure.legend(loc="outside lower center", ncols=2, fontsize="small", frameon=False)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with rc_context({"svg.hashsalt": "hepatica", "svg.fonttype": "none"}):
-        figure.savefig(target, format="svg", metadata={"Date": None})
+    figure.savefig(target, format="png", metadata={"Software": None})
 
 
 def _table_line(row: Row) -> str:
-    theirs = _number(row.theirs.median, row.unit) if row.theirs else ""
-    reached = {None: "", True: "yes", False: "**no**"}[row.is_reached]
-    note = f"; {row.note}" if row.note else ""
-    cells = (row.what + note, _figures(row), row.peer, theirs, _ratio(row), _goal(row.goal, row.unit), reached)
+    state = {None: "", True: "reached", False: "**not reached**"}[row.is_reached]
+    against = " ".join(filter(None, (_ratio(row), row.peer)))
+    cells = (row.what, _figures(row), against, _goal(row.goal, row.unit), ": ".join(filter(None, (state, row.remark))))
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
 
 
@@ -125,7 +138,7 @@ def _figures(row: Row) -> str:
 def _against(row: Row) -> str:
     goal = f"[goal {_goal(row.goal, row.unit)}: {'reached' if row.is_reached else 'NOT REACHED'}]" if row.goal else ""
     peer = f"{_ratio(row)} {row.peer}" if row.peer else ""
-    return "  ".join(filter(None, (peer, goal, row.note)))
+    return "  ".join(filter(None, (peer, goal, row.remark)))
 
 
 def _ratio(row: Row) -> str:

@@ -40,6 +40,9 @@ _SIZE = (1500, 900)
 _LEVEL, _WIDTH = 90.0, 150.0
 _STOCK, _NAPARI = "pyqtgraph, three views of two ImageItems", "napari, three windows"
 
+_SLOWEST = "what else ran on the machine shows in the slowest steps; the median is what one costs"
+_PAINTED = "three pictures are composed and scaled; the floor above is composing alone"
+
 Act = Callable[[int], None]
 """Does step number n, and paints."""
 
@@ -61,8 +64,18 @@ def run(folder: Path) -> Iterator[Row]:
     part = "Scroll one step in all three planes, overlay on a CT of 512 × 512 × 400"
     step = _time(ours.step)
     compose = _time(_composing(volume, mask))
-    yield Row(part, "a step, painted", step, peer="floor: compose the pictures", theirs=compose, goal=Goal("p95", 16))
-    yield Row(part, "a step, painted", step, peer=_STOCK, theirs=_time(stock.step), goal=Goal("faster", 1.8))
+    yield Row(
+        part,
+        "a step, painted",
+        step,
+        peer="floor: compose the pictures",
+        theirs=compose,
+        goal=Goal("p95", 16),
+        missed=_SLOWEST,
+    )
+    yield Row(
+        part, "a step, painted", step, peer=_STOCK, theirs=_time(stock.step), goal=Goal("faster", 1.8), missed=_PAINTED
+    )
     yield _against_napari(part, "a step, painted", step, napari, "step", Goal("faster", 5))
     window.actions_by_id["overlay"].trigger()
     yield Row(part, "without overlay", _time(ours.step), peer="with overlay", theirs=step)
@@ -269,4 +282,4 @@ def _against_napari(
 ) -> Row:
     if napari is None:
         return Row(part, what, ours, note="napari is not installed here")
-    return Row(part, what, ours, peer=_NAPARI, theirs=napari[name], goal=goal)
+    return Row(part, what, ours, peer=_NAPARI, theirs=napari[name], goal=goal, missed=_PAINTED if goal else "")

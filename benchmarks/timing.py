@@ -12,6 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+most_repeats: int | None = None
+"""Set by whoever only wants to see that everything runs."""
+
 
 @dataclass(frozen=True)
 class Timing:
@@ -52,7 +55,8 @@ class Row:
         peer: what it is measured against in the same run, a floor or another program; empty for none.
         theirs: how long that takes.
         goal: what was to be reached; None where there is none.
-        note: a short remark: why a goal is not reached, or why something could not be measured.
+        missed: why the goal is not reached, where it is not; every row with a goal says what would be the cause.
+        note: a short remark: how something was measured, or why it could not be.
         at: the size that it was measured at, in what ``part`` names; such rows are drawn as a plot of that part with a
             line for each ``what``.
     """
@@ -64,6 +68,7 @@ class Row:
     peer: str = ""
     theirs: Timing | None = None
     goal: Goal | None = None
+    missed: str = ""
     note: str = ""
     at: float | None = None
 
@@ -71,6 +76,11 @@ class Row:
     def ratio(self) -> float | None:
         """How many times the peer's median ours is; None without a peer."""
         return self.ours.median / self.theirs.median if self.theirs else None
+
+    @property
+    def remark(self) -> str:
+        """What there is to say beside the figures."""
+        return "; ".join(filter(None, (self.missed if self.is_reached is False else "", self.note)))
 
     @property
     def is_reached(self) -> bool | None:
@@ -84,13 +94,27 @@ class Row:
         return self.ratio <= self.goal.limit if self.goal.of == "ratio" else 1 / self.ratio >= self.goal.limit
 
 
-def measure(run: Callable[[], object], repeats: int, each: int = 1, warm_up: int = 1) -> Timing:
-    """Time ``run``, which does ``each`` units of work, so many times."""
-    for _ in range(warm_up):
+def measure(
+    run: Callable[[], object],
+    repeats: int,
+    each: int = 1,
+    warm_up: int = 1,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Timing:
+    """Time ``run``, which does ``each`` units of work, so many times.
+
+    Args:
+        run: what is timed.
+        repeats: how often.
+        each: units of work that it does.
+        warm_up: how often it is run before.
+        clock: tells seconds; ``time.thread_time`` the processor time of this thread alone, for small differences.
+    """
+    for _ in range(min(warm_up, most_repeats or warm_up)):
         run()
     times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
+    for _ in range(min(repeats, most_repeats or repeats)):
+        start = clock()
         run()
-        times.append((time.perf_counter() - start) * 1000 / each)
+        times.append((clock() - start) * 1000 / each)
     return Timing.of(times)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from viewer.actions import ACTIONS, MENUS, Action
-from viewer.settings import SETTINGS, Flag, SettingRow, Settings, Share
+from viewer.settings import PALETTE, SETTINGS, Colour, Flag, SettingRow, Settings, Share
 from viewer.views.gestures import GESTURES
 
 _ABOVE = """# Interface: mouse, keys, menus, settings
@@ -56,6 +56,9 @@ def _setting(row: SettingRow) -> tuple[str, str, str]:
         values = "on, off" if default else "off, on"
     elif isinstance(kind, Share):
         values = f"{default:.0%}, of {kind.low:.0%} to {kind.high:.0%}"
+    elif isinstance(kind, Colour):
+        names = ", ".join(words for _, words in sorted(PALETTE, key=lambda entry: entry[0] != default))
+        values = f"{names}, or any other"
     else:
         values = ", ".join(words for _, words in sorted(kind.options, key=lambda option: option[0] != default))
     return row.label, values, row.tip

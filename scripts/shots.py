@@ -10,18 +10,22 @@ Each picture is a scene: what a reader does, then what is on screen. Run it afte
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 import resources
-from engine.scan.slicing import Plane
+from engine.scan.masks import save_mask
+from engine.scan.slicing import Plane, voxel_to_pixel
 from engine.scan.window import Window
 from viewer.dialogs.model_dialog import ModelDialog
 from viewer.dialogs.settings_dialog import SettingsDialog
@@ -30,7 +34,7 @@ from viewer.main_window import MainWindow
 from viewer.settings import Settings, Store
 from viewer.work.lanes import COUNT, OFFERS
 
-SIZE = (1240, 780)
+SIZE = (1180, 740)
 LARGEST_KB = 250
 _PATIENCE_MS = 300_000
 
@@ -122,11 +126,80 @@ def noted(stage: Stage) -> None:
     stage.do("show_all_lesions", "maximise")
 
 
+def corrected(stage: Stage) -> None:
+    """One lesion accepted, one rejected, one being painted."""
+    stage.do("maximise")
+    stage.window.session.choose_number(1)
+    stage.do("accept", "reject")
+    stage.window.session.choose_number(1)
+    stage.do("brush")
+    session, view = stage.window.session, stage.window.planes.panes[Plane.AXIAL].view
+    if session.case is None or session.lesion is None:
+        raise SystemExit("There is no lesion to correct.")
+    row, col = voxel_to_pixel(session.case.volume.geometry, Plane.AXIAL, session.lesion.focus)
+    press, left = view.to_viewport((row, col + 8)).toPoint(), Qt.MouseButton.LeftButton
+    QTest.mousePress(view.viewport(), left, Qt.KeyboardModifier.NoModifier, press)
+    QTest.mouseMove(view.viewport(), view.to_viewport((row, col + 14)).toPoint())
+    stage.take("corrected")
+    QTest.mouseRelease(view.viewport(), left, Qt.KeyboardModifier.NoModifier, press)
+    stage.settle()
+    stage.do("undo", "undo", "undo", "brush", "maximise")
+
+
+def threshold(stage: Stage) -> None:
+    """The threshold of one lesion, with curves."""
+    stage.do("maximise", "threshold")
+    stage.take("threshold")
+    stage.do("threshold", "maximise")
+
+
 def light(stage: Stage) -> None:
     """The same in a bright room."""
     stage.window.change_settings(theme="light")
     stage.take("light")
     stage.window.change_settings(theme=Settings().theme)
+
+
+def four(stage: Stage) -> None:
+    """All planes of one size at one scale, the surfaces in the fourth place."""
+    stage.window.messages.hide()  # what was told before
+    stage.window.resize(1040, 680)
+    stage.window.change_settings(layout="four")
+    stage.do("surfaces")
+    stage.take("four")
+    stage.window.resize(*SIZE)
+
+
+def space(stage: Stage) -> None:
+    """Liver and lesions in space beside one plane."""
+    stage.window.change_settings(layout=Settings().layout)
+    stage.do("maximise")
+    stage.take("space")
+    stage.do("surfaces", "maximise")
+
+
+def apart(stage: Stage) -> None:
+    """Two windows, as they stand on two screens."""
+    stage.window.change_settings(layout="apart")
+    stage.take("apart_first")
+    stage.take("apart_second", stage.window.planes.second)
+    stage.window.change_settings(layout=Settings().layout)
+
+
+def compared(stage: Stage) -> None:
+    """A second scan with its own mask beside the open one; here a copy of the sample."""
+    with tempfile.TemporaryDirectory() as folder:
+        scan, mask = Path(folder) / "a year before.nii.gz", Path(folder) / "mask.nii.gz"
+        case = stage.window.session.whole_case
+        if case is None or case.mask is None:
+            raise SystemExit("There is no mask to compare.")
+        save_mask(mask, case.mask, case.volume)
+        shutil.copy(resources.sample_scan(), scan)
+        stage.window.compare_with(scan)
+        stage.settle()
+        stage.window.controller.open_mask(mask, beside=stage.window.beside.comparison.second)
+        stage.take("compared")
+        stage.do("end_comparison")
 
 
 def models(stage: Stage) -> None:
@@ -151,7 +224,22 @@ def keys(stage: Stage) -> None:
     dialog.close()
 
 
-SCENES: tuple[Callable[[Stage], None], ...] = (opened, windowed, segmented, noted, light, models, settings, keys)
+SCENES: tuple[Callable[[Stage], None], ...] = (
+    opened,
+    windowed,
+    segmented,
+    noted,
+    corrected,
+    threshold,
+    light,
+    four,
+    space,
+    apart,
+    compared,
+    models,
+    settings,
+    keys,
+)
 
 
 def main(folder: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["HEPATICA_LANGUAGE"] = "en"  # the texts that tests compare, on a developer's German system, too
 
 # The same examples on every machine and in every run, and no verdict on time.
 settings.register_profile("hepatica", derandomize=True, deadline=None, database=None)
