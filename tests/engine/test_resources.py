@@ -35,6 +35,11 @@ ICONS = (
     "crosshair",
     "window",
     "help",
+    "ruler",
+    "angle",
+    "ellipse",
+    "rectangle",
+    "probe",
 )
 SAMPLE_LIMIT_MB = 4
 

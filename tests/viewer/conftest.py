@@ -26,6 +26,13 @@ from viewer.views.slice_view import SliceView
 _PATIENCE_MS = 20_000
 
 
+@pytest.fixture(autouse=True)
+def no_button_held() -> Iterator[None]:
+    """A mouse button that a test never lets go of would be held in all tests after it."""
+    yield
+    assert QApplication.mouseButtons() == Qt.MouseButton.NoButton
+
+
 @dataclass
 class Desk:
     """The window with whoever uses it; every wait ends as soon as what it waits for is there."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from engine.scan.histogram import Histogram
 from engine.scan.window import Window
 from viewer import theme
+from viewer.panels.axis import number, round_values, spacing_of
 from viewer.translating import tr
 
 _BINS = 250
@@ -105,12 +105,10 @@ class HistogramPlot(QWidget):
     def ticks(self) -> list[tuple[float, str]]:
         """A few round intensities with their numbers, of which the last that has room for it bears the unit."""
         low, high = self._shown
-        least = (high - low) * _LABEL_PX / max(self.width(), _LABEL_PX)
-        power = 10.0 ** math.floor(math.log10(least))
-        spacing = next(digit * power for digit in (1, 2, 5, 10) if digit * power >= least)
-        values = [n * spacing for n in range(math.ceil(low / spacing), math.floor(high / spacing) + 1)]
+        spacing = spacing_of((high - low) * _LABEL_PX / max(self.width(), _LABEL_PX))
+        values = round_values(low, high, spacing)
         last = sum(value <= low + _UNIT_BEFORE * (high - low) for value in values) - 1
-        texts = [_number(value, spacing) if n <= last else "" for n, value in enumerate(values)]
+        texts = [number(value, spacing) if n <= last else "" for n, value in enumerate(values)]
         if last >= 0 and self._histogram is not None:
             texts[last] = f"{texts[last]} {self._histogram.unit}"
         return list(zip(values, texts, strict=True))
@@ -269,13 +267,6 @@ class HistogramPlot(QWidget):
             self._edges, counts = self._histogram.count(*shown, _BINS)
             self._heights = np.sqrt(counts)
         self.update()
-
-
-def _number(value: float, spacing: float) -> str:
-    """A tick's number, with as many digits as tell it from the next."""
-    if value and not 1e-3 <= abs(value) < 1e5:
-        return f"{value:g}"
-    return f"{value:.{max(0, -math.floor(math.log10(spacing)))}f}"
 
 
 def _translucent(colour: QColor, alpha: int) -> QColor:

@@ -8,17 +8,15 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.viewer import hands
 from viewer import theme
 from viewer.panels.curve import CurvePlot
-from viewer.panels.plotting import CurveStack
 
 XS = [0.1, 0.3, 0.5, 0.7, 0.9]
 CURVES = {"Volume (ml)": [9.0, 7.5, 5.0, 2.5, 1.0], "Diameter (mm)": [30.0, 28.0, 22.0, 15.0, math.nan]}
@@ -37,37 +35,20 @@ def plot(qtbot: QtBot) -> CurvePlot:
     return plot
 
 
-def stack(plot: CurvePlot) -> CurveStack:
-    [found] = plot.findChildren(CurveStack)
-    return found
-
-
-def plots(plot: CurvePlot) -> list[pg.PlotItem]:
-    """From top to bottom."""
-    found = [item for item in stack(plot).scene().items() if isinstance(item, pg.PlotItem)]
-    return sorted(found, key=lambda item: item.scenePos().y())
-
-
 def pixel_of(plot: CurvePlot, row: int, x: float) -> QPoint:
     """Where a value lies in the middle of one of the plots."""
-    box = plots(plot)[row].getViewBox()
-    middle = sum(box.viewRange()[1]) / 2
-    at: QPoint = stack(plot).mapFromScene(box.mapViewToScene(QPointF(x, middle)))
-    return at
-
-
-def lines(plot: CurvePlot) -> list[float]:
-    found = [item for item in stack(plot).scene().items() if isinstance(item, pg.InfiniteLine)]
-    return [float(line.value()) for line in found]
+    return plot.point_of(row, x, plot.top_of(row) / 2).toPoint()
 
 
 def drag(plot: CurvePlot, row: int, start: float, end: float) -> None:
-    surface, first, last = stack(plot).viewport(), pixel_of(plot, row, start), pixel_of(plot, row, end)
-    QTest.mouseMove(surface, first)
-    QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=first)
-    for share in (0.25, 0.5, 0.75, 1.0):
-        QTest.mouseMove(surface, (QPointF(first) + (QPointF(last) - QPointF(first)) * share).toPoint())
-    QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=last)
+    hands.drag(plot, pixel_of(plot, row, start), pixel_of(plot, row, end), Qt.MouseButton.LeftButton)
+
+
+def ink(plot: CurvePlot, at: QPointF) -> int:
+    """How much a pixel's surroundings differ from the ground."""
+    picture = hands.picture(plot).astype(int)
+    row, col = round(at.y()), round(at.x())
+    return int(np.abs(picture[row - 1 : row + 2, col - 1 : col + 2] - picture[2, -2]).max())
 
 
 def test_making_one_loads_no_plotting_library() -> None:
@@ -79,23 +60,27 @@ def test_until_it_is_loaded_it_says_so(qtbot: QtBot) -> None:
     plot = CurvePlot()
     qtbot.addWidget(plot)
     plot.show()
-    [hint] = plot.findChildren(QLabel)
-    assert not hint.isVisible(), "nothing is wanted yet"
+    assert not plot.hint, "nothing is wanted yet"
     plot.set_curves(XS, CURVES)
-    assert hint.isVisible()
+    assert plot.hint
     assert not plot.is_loaded
     qtbot.waitUntil(lambda: plot.is_loaded)
-    assert not hint.isVisible()
+    assert not plot.hint
     assert QApplication.overrideCursor() is None
 
 
-def test_each_curve_has_its_axis_with_its_unit(plot: CurvePlot) -> None:
-    assert [item.getAxis("left").labelText for item in plots(plot)] == list(CURVES)
-    assert [item.getAxis("bottom").labelText for item in plots(plot)] == ["", "Probability"]
-    for item, ys in zip(plots(plot), CURVES.values(), strict=True):
-        (low, high), (bottom, top) = item.viewRange()
-        assert low < XS[0] < XS[-1] < high
-        assert bottom == 0 < np.nanmax(ys) < top
+def test_each_curve_is_drawn_on_an_axis_from_0_below_the_one_before(plot: CurvePlot) -> None:
+    assert plot.names == list(CURVES)
+    plot.show_at(0.2)
+    for row, ys in enumerate(CURVES.values()):
+        assert np.nanmax(ys) < plot.top_of(row) < 1.2 * np.nanmax(ys)
+        places = [plot.point_of(row, x, y) for x, y in zip(XS, ys, strict=True) if not math.isnan(y)]
+        assert all(ink(plot, place) > 80 for place in places)
+        assert all(plot.rect().contains(place.toPoint()) for place in places)
+    first, second = (plot.point_of(row, XS[0], 0.0).y() for row in range(2))
+    assert first < plot.point_of(1, XS[0], plot.top_of(1)).y() < second
+    gap = plot.point_of(1, 0.8, 8.0)
+    assert ink(plot, gap) == 0, "where a value is not known nothing is drawn"
 
 
 def test_the_line_is_dragged_through_all_of_them(plot: CurvePlot) -> None:
@@ -103,34 +88,43 @@ def test_the_line_is_dragged_through_all_of_them(plot: CurvePlot) -> None:
     drag(plot, 1, 0.5, 0.3)
     assert moved.count() > 1
     assert moved.at(moved.count() - 1)[0] == pytest.approx(0.3, abs=0.01)
-    assert lines(plot) == pytest.approx([0.3, 0.3], abs=0.01)
-    drag(plot, 0, lines(plot)[0], 2.0)
-    assert lines(plot) == [0.9, 0.9], "not beyond the curves"
+    assert plot.at == pytest.approx(0.3, abs=0.01)
+    drag(plot, 0, plot.at, 2.0)
+    assert plot.at == 0.9, "not beyond the curves"
+    for row in range(2):
+        assert ink(plot, plot.point_of(row, 0.9, plot.top_of(row) * 0.9)) > 60, "drawn through both"
 
 
 def test_putting_the_line_elsewhere_is_no_wish(plot: CurvePlot) -> None:
     moved = QSignalSpy(plot.moved)
     plot.show_at(0.7)
     plot.set_curves(XS, {name: [y / 2 for y in ys] for name, ys in CURVES.items()}, "Probability")
-    assert lines(plot) == [0.7, 0.7]
+    assert plot.at == 0.7
     assert moved.count() == 0
 
 
 def test_other_curves_take_the_place_of_those_before(plot: CurvePlot) -> None:
     plot.set_curves([0.0, 1.0], {"Volume (ml)": [0.0, 0.0]}, "Probability")
-    [only] = plots(plot)
-    assert only.viewRange()[1][1] > 0
-    assert lines(plot) == [0.5]
+    assert plot.names == ["Volume (ml)"]
+    assert plot.top_of(0) > 0
+    assert plot.at == 0.5
 
 
 def test_wheel_and_right_button_do_nothing(plot: CurvePlot) -> None:
-    before = [item.viewRange() for item in plots(plot)]
-    surface = stack(plot).viewport()
-    hands.wheel(surface, 3)
-    hands.click(surface, QPointF(pixel_of(plot, 0, 0.8)), Qt.MouseButton.RightButton)
-    hands.drag(surface, pixel_of(plot, 0, 0.8), pixel_of(plot, 0, 0.6), Qt.MouseButton.LeftButton)
-    assert [item.viewRange() for item in plots(plot)] == before
+    before = hands.picture(plot)
+    hands.wheel(plot, 3)
+    hands.click(plot, QPointF(pixel_of(plot, 0, 0.8)), Qt.MouseButton.RightButton)
+    hands.drag(plot, pixel_of(plot, 0, 0.8), pixel_of(plot, 0, 0.6), Qt.MouseButton.LeftButton)
+    assert (hands.picture(plot) == before).all()
+    assert plot.at == 0.5
     assert QApplication.activePopupWidget() is None
+
+
+def test_the_pointer_says_where_the_line_can_be_taken(plot: CurvePlot) -> None:
+    QTest.mouseMove(plot, pixel_of(plot, 0, 0.5))
+    assert plot.cursor().shape() is Qt.CursorShape.SplitHCursor
+    QTest.mouseMove(plot, pixel_of(plot, 0, 0.8))
+    assert plot.cursor().shape() is Qt.CursorShape.ArrowCursor
 
 
 def test_it_has_the_colours_of_the_theme(plot: CurvePlot, qapp: QApplication) -> None:
