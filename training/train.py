@@ -87,8 +87,14 @@ def train(
             f"A batch of {config.sampling.batch_size} samples cannot be shared by {processes.world} processes. "
             "Start fewer, or raise sampling.batch_size."
         )
-    _prepare_torch(config)
-    run = _open_run(config, cases, folder, resume, processes)
+    with _torch_set_up(config):
+        run = _open_run(config, cases, folder, resume, processes)
+        return _go_on(run, cases, folder, budget, workers, processes)
+
+
+def _go_on(run: _Run, cases: Cases, folder: Path, budget: Budget, workers: int, processes: Processes) -> RunState:
+    """Train a run that is open until it is to stop; what is needed to go on is in its folder then."""
+    config = run.state.config
     model = processes.wrap(_AllLevels(run.network))
     sampler = StackSampler(cases.training, config, processes.rank, processes.world)
     losses: list[float] = []
@@ -133,10 +139,16 @@ class _AllLevels(nn.Module):
         return self.network.all_logits(images)
 
 
-def _prepare_torch(config: Config) -> None:
+@contextmanager
+def _torch_set_up(config: Config) -> Iterator[None]:
+    """Seeded, and as exact and as fast as asked for; the thread's arithmetic is the usual one again afterwards."""
     torch.manual_seed(config.seed)
-    torch.set_flush_denormal(True)
     torch.use_deterministic_algorithms(config.deterministic)
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
 
 
 def _open_run(config: Config, cases: Cases, folder: Path, resume: bool, processes: Processes) -> _Run:

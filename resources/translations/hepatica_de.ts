@@ -3159,13 +3159,13 @@
     </message>
     <message>
         <location filename="../../viewer/panels/curve.py"/>
-        <source>Loading the plot…</source>
-        <translation>Diagramm wird geladen…</translation>
+        <source>Curves</source>
+        <translation>Kurven</translation>
     </message>
     <message>
         <location filename="../../viewer/panels/curve.py"/>
-        <source>Curves</source>
-        <translation>Kurven</translation>
+        <source>Loading the plot…</source>
+        <translation>Diagramm wird geladen…</translation>
     </message>
     <message>
         <location filename="../../viewer/panels/histogram.py"/>
