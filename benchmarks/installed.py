@@ -1,9 +1,12 @@
-"""Other programs that are installed here, and how they are started: napari and mrview (of Debian's mrtrix3)."""
+"""Other programs that are installed here, and how they are started: napari with its libraries, and mrview (Debian's
+mrtrix3)."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 
@@ -12,10 +15,14 @@ def napari(script: str, *arguments: str) -> list[str] | None:
 
     So it may live in an environment of its own.
     """
-    found = shutil.which("napari")
-    if found is None:
-        return None
-    return [*_with_a_screen(), str(Path(found).resolve().parent / "python"), "-c", script, *arguments]
+    python = _python_of_napari()
+    return None if python is None else [*_with_a_screen(), python, "-c", script, *arguments]
+
+
+def scikit_image(script: str, *arguments: str) -> list[str] | None:
+    """The command that runs a script with scikit-image, or None; with this Python, or with napari's, which needs it."""
+    python = sys.executable if find_spec("skimage") is not None else _python_of_napari()
+    return None if python is None else [python, "-c", script, *arguments]
 
 
 def mrview(*arguments: str) -> list[str] | None:
@@ -33,6 +40,11 @@ def environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     root = str(Path(__file__).resolve().parents[1])
     return kept | {"PYTHONPATH": root, "PYTHONPYCACHEPREFIX": str(folder / "byte_code")}
+
+
+def _python_of_napari() -> str | None:
+    found = shutil.which("napari")
+    return None if found is None else str(Path(found).resolve().parent / "python")
 
 
 def _with_a_screen() -> list[str]:

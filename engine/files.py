@@ -22,9 +22,14 @@ def replacing(target: Path) -> Iterator[Path]:
     """Yield a path beside ``target`` to write to; on leaving, sync it and move it into place.
 
     When the block raises, ``target`` is as it was and nothing is left behind. OSError becomes
-    :class:`~engine.errors.ExportError` with a sentence that names the target.
+    :class:`~engine.errors.ExportError` with a sentence that names the target. A device or a pipe is no file to be
+    replaced: it is refused.
     """
     target = Path(target)
+    if _is_special(target):
+        raise ExportError(
+            say("{name} is no file but a device or a pipe, and is left alone. Choose another name.", name=target.name)
+        )
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
         os.close(handle)
@@ -74,6 +79,15 @@ def missing_folder(path: Path) -> str:
             break
         missing = folder.name
     return missing
+
+
+def _is_special(target: Path) -> bool:
+    """Whether something is there that is neither a file nor a folder, such as ``/dev/null``."""
+    try:
+        mode = target.stat().st_mode
+    except OSError:  # nothing is there, or it may not be looked at
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _mode_for(target: Path) -> int:

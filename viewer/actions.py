@@ -83,6 +83,13 @@ def _preset_tip(ct: Preset, mr: Preset) -> str:
 
 MENUS = ("File", "Edit", "Slice", "View", "Window", "Tools", "Lesions", "Edit lesion", "Model", "Help")
 
+LESION_MENU = (
+    ("accept", "reject", "undecide"),
+    ("show_lesion", "note", "target"),
+    ("merge", "delete_lesion"),
+)
+"""What a right click on a lesion offers, in the list and in a slice, in groups."""
+
 CONTEXT_MENU = (
     ("fit", "reset", "maximise"),
     ("auto_window", "invert"),
@@ -288,7 +295,10 @@ ACTIONS = (
     ),
     Action("smooth_lesion", "Edit lesion", "Smooth", (), Needs.LESIONS, "Take bumps and notches off the lesion"),
     Action("fill_holes", "Edit lesion", "Fill holes", (), Needs.LESIONS, "Fill what it encloses, in the active plane"),
-    Action("merge", "Edit lesion", "Merge with…", (), Needs.LESIONS, "Make one lesion of it and the one chosen next"),
+    Action(
+        "merge", "Edit lesion", "Merge…", (), Needs.LESIONS, "Make one of it and the next chosen, or of the selected"
+    ),
+    Action("delete_lesion", "Edit lesion", "Delete", (), Needs.LESIONS, "Take the lesion out of the mask"),
     Action(
         "threshold",
         "Edit lesion",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -134,7 +135,9 @@ class MainWindow(QMainWindow):
         cases = Cases(
             session, self.desk, self.keeping_work, self.signing, series, controller, self.messages, cases_file, self
         )
-        self.following_up = FollowingUp(session, self.beside.comparison, controller.lanes, self.messages, self)
+        self.following_up = FollowingUp(
+            session, self.beside.comparison, self.desk, self.keeping_work, controller.lanes, self.messages, self
+        )
         self._viewing = Viewing(session, controller, planes, self.window_panel, keeping, self)
         return (
             slices,
@@ -211,8 +214,8 @@ class MainWindow(QMainWindow):
         controller.derived.spanned.connect(self._presenter.show_extents)
         self._keeping.changed.connect(self._apply_settings)
         self._keeping.to_write.connect(controller.keep)
-        for pane in self.planes.panes.values():
-            pane.view.menu_wanted.connect(self._menus.pop_up)
+        for plane, pane in self.planes.panes.items():
+            pane.view.menu_wanted.connect(partial(self._pop_up, plane))
 
     # What the user wishes
 
@@ -247,6 +250,10 @@ class MainWindow(QMainWindow):
     def _fill_screen(self, on: bool) -> None:
         others = self.windowState() & ~Qt.WindowState.WindowFullScreen
         self.setWindowState(others | Qt.WindowState.WindowFullScreen if on else others)
+
+    def _pop_up(self, plane: Plane, at: QPoint) -> None:
+        """A right click into a plane: what can be done there, and with the lesion under the pointer."""
+        self._menus.pop_up(at, on_lesion=self.editing.choose_under(plane, at))
 
     # What is shown of the program itself; the presenter shows the session
 

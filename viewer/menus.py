@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 import resources
-from viewer.actions import ACTIONS, CONTEXT_MENU, MENUS, Action, Needs
+from viewer.actions import ACTIONS, CONTEXT_MENU, LESION_MENU, MENUS, Action, Needs
 from viewer.key_names import key_name
 from viewer.names import one_line
 from viewer.translating import tr
@@ -43,7 +43,8 @@ class Menus:
         self.actions = {row.id: _make(row, window, handlers[row.id]) for row in ACTIONS}
         self._fill_menus(window)
         window.addToolBar(self._make_tool_bar())
-        self._context_menu = self._make_context_menu(window)
+        self._context_menu = self._make_context_menu(window, CONTEXT_MENU)
+        self._lesion_menu = self._make_context_menu(window, LESION_MENU + CONTEXT_MENU)
 
     def enable(self, has: Mapping[Needs, bool]) -> None:
         """Enable the actions whose needs are there."""
@@ -60,13 +61,13 @@ class Menus:
         for number, name in enumerate(names, 1):
             self.actions[f"preset_{number}"].setText(tr(name))
 
-    def pop_up(self, at: QPoint) -> None:
-        """Show what can be done with a slice at a place of the screen."""
-        self._context_menu.popup(at)
+    def pop_up(self, at: QPoint, *, on_lesion: bool = False) -> None:
+        """Show what can be done with a slice at a place of the screen, and with the lesion that is there."""
+        (self._lesion_menu if on_lesion else self._context_menu).popup(at)
 
-    def _make_context_menu(self, window: QMainWindow) -> QMenu:
+    def _make_context_menu(self, window: QMainWindow, groups: Sequence[Sequence[str]]) -> QMenu:
         menu = QMenu(tr("Slice"), window)
-        for group in CONTEXT_MENU:
+        for group in groups:
             if not menu.isEmpty():
                 menu.addSeparator()
             menu.addActions([self.actions[name] for name in group])

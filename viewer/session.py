@@ -13,6 +13,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Signal
 
 from engine.case.case import Case
+from engine.case.response.timeline import Timeline
 from engine.findings.measure import Lesion
 from engine.scan.arrival import Arrival
 from engine.scan.slicing import Convention, Index, Plane, pixel_to_voxel, slice_count
@@ -272,6 +273,8 @@ class Session(QObject):
             case: whose mask may share its memory with the one before.
             outdated: the numbers of lesions that were drawn on, and are not measured again yet.
         """
+        if self._case is not None and case.course is not self._case.course:  # made before it was told of the course
+            case = replace(case, course=self._case.course)
         self._case, self._outdated, chosen = _as_told(self._case, case), outdated, self._lesion
         if chosen is not None:
             self._lesion = next((lesion for lesion in case.lesions if lesion.number == chosen.number), None)
@@ -423,6 +426,11 @@ class Session(QObject):
         if hidden != self._hidden:
             self._hidden = hidden
             self.hidden_changed.emit()
+
+    def set_course(self, course: Timeline | None) -> None:
+        """Keep another course over several scans with the case, or none."""
+        if self._case is not None:
+            self._case = replace(self._case, course=course)
 
     def set_note(self, number: int, note: str) -> None:
         """Write a note on a lesion, or take it away with an empty one."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from engine.case.response.timeline import Timeline
 from engine.case.review import Origin, Review
 from engine.case.totals import Totals
 from engine.findings.liver import Liver
@@ -32,6 +33,7 @@ class Case:
             (:meth:`engine.case.editing.canvas.Canvas.final_mask`); None without a liver.
         notes: what the reader wrote about a lesion, by its number; of lesions without a note there is no entry.
         review: what the reader decided about each lesion, by its number, and what it is called.
+        course: over the scans of one patient, of which this is the last; None where nobody has made one.
 
     Raises:
         MaskError: the mask lies on another grid.
@@ -44,6 +46,7 @@ class Case:
     liver_ml: float | None = None
     notes: Mapping[int, str] = field(default_factory=dict)
     review: Review = field(default_factory=Review)
+    course: Timeline | None = None
 
     def __post_init__(self) -> None:
         if self.mask is None:

@@ -152,9 +152,13 @@ def _scan_facts(case: Case, window: Window, convention: Convention) -> Iterator[
 
 def _liver(case: Case, liver_ml: float, percent: float) -> Sentence:
     values = {"liver": size_of(case, f"{millilitres(liver_ml)} ml"), "percent": percent}
-    if case.totals.of is Decision.PROPOSED:
-        return say("{liver} with its lesions; proposed lesions are {percent:.1f} % of it", **values)
-    return say("{liver} with its lesions; accepted lesions are {percent:.1f} % of it", **values)
+    if not case.lesions:
+        return say("{liver}; no lesion in it", **values)
+    if case.totals.of is not Decision.PROPOSED:
+        return say("{liver} with its lesions; accepted lesions are {percent:.1f} % of it", **values)
+    if case.source is Origin.FILE:
+        return say("{liver} with its lesions; those, as given, are {percent:.1f} % of it", **values)
+    return say("{liver} with its lesions; proposed lesions are {percent:.1f} % of it", **values)
 
 
 def _mask_facts(case: Case) -> Iterator[Fact]:

@@ -424,11 +424,6 @@
         <translation>Der gespeicherte Verlauf über mehrere Scans ist beschädigt und wurde so gelassen. Beginnen Sie ihn neu.</translation>
     </message>
     <message>
-        <location filename="../../engine/case/response/timeline_json.py"/>
-        <source>{name} could not be read: {reason}.</source>
-        <translation>{name} konnte nicht gelesen werden: {reason}.</translation>
-    </message>
-    <message>
         <location filename="../../engine/case/review.py"/>
         <source>No more lesions can be told apart: there have been {count}.</source>
         <translation>Mehr Läsionen lassen sich nicht unterscheiden: Es waren schon {count}.</translation>
@@ -605,8 +600,8 @@
     </message>
     <message>
         <location filename="../../engine/export/report_facts.py"/>
-        <source>{liver} with its lesions; accepted lesions are {percent:.1f} % of it</source>
-        <translation>{liver} mit ihren Läsionen; die angenommenen Läsionen machen {percent:.1f} % davon aus</translation>
+        <source>{liver} with its lesions; proposed lesions are {percent:.1f} % of it</source>
+        <translation>{liver} mit ihren Läsionen; die vorgeschlagenen Läsionen machen {percent:.1f} % davon aus</translation>
     </message>
     <message>
         <location filename="../../engine/export/report_facts.py"/>
@@ -635,8 +630,18 @@
     </message>
     <message>
         <location filename="../../engine/export/report_facts.py"/>
-        <source>{liver} with its lesions; proposed lesions are {percent:.1f} % of it</source>
-        <translation>{liver} mit ihren Läsionen; die vorgeschlagenen Läsionen machen {percent:.1f} % davon aus</translation>
+        <source>{liver}; no lesion in it</source>
+        <translation>{liver}; keine Läsion darin</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_facts.py"/>
+        <source>{liver} with its lesions; accepted lesions are {percent:.1f} % of it</source>
+        <translation>{liver} mit ihren Läsionen; die angenommenen Läsionen machen {percent:.1f} % davon aus</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_facts.py"/>
+        <source>{liver} with its lesions; those, as given, are {percent:.1f} % of it</source>
+        <translation>{liver} mit ihren Läsionen; diese machen, wie vorgegeben, {percent:.1f} % davon aus</translation>
     </message>
     <message>
         <location filename="../../engine/export/report_facts.py"/>
@@ -1062,6 +1067,11 @@
         <location filename="../../engine/files.py"/>
         <source>the folder {missing} does not exist</source>
         <translation>der Ordner {missing} existiert nicht</translation>
+    </message>
+    <message>
+        <location filename="../../engine/files.py"/>
+        <source>{name} is no file but a device or a pipe, and is left alone. Choose another name.</source>
+        <translation>{name} ist keine Datei, sondern ein Gerät oder eine Pipe, und bleibt unberührt. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
         <location filename="../../engine/files.py"/>
@@ -2700,18 +2710,23 @@
     </message>
     <message>
         <location filename="../../viewer/editing/reshaping.py"/>
+        <source>Choose a lesion first: in the list, or with N.</source>
+        <translation>Wählen Sie zuerst eine Läsion: in der Liste oder mit N.</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/editing/reshaping.py"/>
         <source>Cut</source>
         <translation>Schneiden</translation>
     </message>
     <message>
         <location filename="../../viewer/editing/reshaping.py"/>
-        <source>Choose the lesion that is one with lesion {name}, in the list or with N.</source>
-        <translation>Wählen Sie die Läsion, die mit Läsion {name} eine ist, in der Liste oder mit N.</translation>
+        <source>Delete</source>
+        <translation>Löschen</translation>
     </message>
     <message>
         <location filename="../../viewer/editing/reshaping.py"/>
-        <source>Choose a lesion first: in the list, or with N.</source>
-        <translation>Wählen Sie zuerst eine Läsion: in der Liste oder mit N.</translation>
+        <source>Choose the lesion that is one with lesion {name}, in the list or with N.</source>
+        <translation>Wählen Sie die Läsion, die mit Läsion {name} eine ist, in der Liste oder mit N.</translation>
     </message>
     <message>
         <location filename="../../viewer/editing/review_wording.py"/>
@@ -2742,6 +2757,21 @@
         <location filename="../../viewer/editing/reviewing.py"/>
         <source>Take back the decision on lesion {name}</source>
         <translation>Entscheidung über Läsion {name} zurücknehmen</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/editing/reviewing.py"/>
+        <source>Accept {count} lesions</source>
+        <translation>{count} Läsionen annehmen</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/editing/reviewing.py"/>
+        <source>Reject {count} lesions</source>
+        <translation>{count} Läsionen verwerfen</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/editing/reviewing.py"/>
+        <source>Take back the decisions on {count} lesions</source>
+        <translation>Entscheidungen über {count} Läsionen zurücknehmen</translation>
     </message>
     <message>
         <location filename="../../viewer/editing/reviewing.py"/>
@@ -2780,18 +2810,18 @@
     </message>
     <message>
         <location filename="../../viewer/following_up/follow_up.py"/>
-        <source>Are {prior} and {now} scans of the same patient? The files do not say so.</source>
-        <translation>Sind {prior} und {now} Scans desselben Patienten? Die Dateien sagen es nicht.</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/following_up/follow_up.py"/>
-        <source>Are {prior} and {now} scans of the same patient? The files do not say so, and the livers differ much in size: {before} ml and {after} ml.</source>
-        <translation>Sind {prior} und {now} Scans desselben Patienten? Die Dateien sagen es nicht, und die Lebern sind sehr verschieden groß: {before} ml und {after} ml.</translation>
+        <source>Choose a lesion first.</source>
+        <translation>Wählen Sie zuerst eine Läsion.</translation>
     </message>
     <message>
         <location filename="../../viewer/following_up/follow_up.py"/>
         <source>Choose lines with lesions of both scans: they become one.</source>
         <translation>Wählen Sie Zeilen mit Läsionen beider Scans: Sie werden eine.</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/following_up/follow_up.py"/>
+        <source>Only lesions of the baseline can be targets, and this one was not there.</source>
+        <translation>Nur Läsionen der Baseline können Zielläsionen sein, und diese gab es dort nicht.</translation>
     </message>
     <message>
         <location filename="../../viewer/following_up/follow_up.py"/>
@@ -2829,9 +2859,34 @@
         <translation>Ansprechen exportieren</translation>
     </message>
     <message>
-        <location filename="../../viewer/following_up/following.py"/>
-        <source>Choose a lesion of the baseline first.</source>
-        <translation>Wählen Sie zuerst eine Läsion der Baseline.</translation>
+        <location filename="../../viewer/following_up/questions.py"/>
+        <source>Are {prior} and {now} scans of the same patient? The files do not say so.</source>
+        <translation>Sind {prior} und {now} Scans desselben Patienten? Die Dateien sagen es nicht.</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/following_up/questions.py"/>
+        <source>The same patient</source>
+        <translation>Derselbe Patient</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/following_up/questions.py"/>
+        <source>{prior} and {now} are two pseudonyms. Are these scans of the same patient all the same?</source>
+        <translation>{prior} und {now} sind zwei Pseudonyme. Stammen diese Scans trotzdem vom selben Patienten?</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/following_up/questions.py"/>
+        <source>Are {prior} and {now} scans of the same patient? The files do not say so, and the livers differ much in size: {before} ml and {after} ml.</source>
+        <translation>Sind {prior} und {now} Scans desselben Patienten? Die Dateien sagen es nicht, und die Lebern sind sehr verschieden groß: {before} ml und {after} ml.</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/following_up/questions.py"/>
+        <source>The case is kept with a course of {count} scans, and {prior} is none of them. Begin a new course with it? Targets and matches of the old one are given up.</source>
+        <translation>Mit dem Fall ist ein Verlauf über {count} Scans gespeichert, und {prior} gehört nicht dazu. Damit einen neuen Verlauf beginnen? Zielläsionen und Zuordnungen des alten werden aufgegeben.</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/following_up/questions.py"/>
+        <source>Begin a new course</source>
+        <translation>Neuen Verlauf beginnen</translation>
     </message>
     <message>
         <location filename="../../viewer/following_up/response_wording.py"/>
@@ -3184,8 +3239,8 @@
     </message>
     <message>
         <location filename="../../viewer/panels/lesions.py"/>
-        <source>Click a lesion to go to it (N, P); double-click its note to write</source>
-        <translation>Klick auf eine Läsion führt zu ihr (N, P); Doppelklick auf die Notiz zum Schreiben</translation>
+        <source>Click a lesion to go to it (N, P); Ctrl or Shift selects several; double-click its note to write</source>
+        <translation>Klick auf eine Läsion führt zu ihr (N, P); mit Strg oder Umschalt mehrere wählen; Doppelklick auf die Notiz zum Schreiben</translation>
     </message>
     <message>
         <location filename="../../viewer/panels/lesions.py"/>
@@ -3279,13 +3334,13 @@
     </message>
     <message>
         <location filename="../../viewer/panels/recist.py"/>
-        <source>The same patient</source>
-        <translation>Derselbe Patient</translation>
+        <source>Accept all lesions of the prior scan</source>
+        <translation>Alle Läsionen des vorigen Scans annehmen</translation>
     </message>
     <message>
         <location filename="../../viewer/panels/recist.py"/>
-        <source>Accept all lesions of the prior scan</source>
-        <translation>Alle Läsionen des vorigen Scans annehmen</translation>
+        <source>The open scan becomes the baseline; targets and matches are given up</source>
+        <translation>Der offene Scan wird zur Baseline; Zielläsionen und Zuordnungen werden aufgegeben</translation>
     </message>
     <message>
         <location filename="../../viewer/panels/recist.py"/>
@@ -4819,13 +4874,18 @@
     </message>
     <message>
         <location filename="../../viewer/actions.py"/>
-        <source>Merge with…</source>
-        <translation>Zusammenfassen mit…</translation>
+        <source>Merge…</source>
+        <translation>Zusammenfassen…</translation>
     </message>
     <message>
         <location filename="../../viewer/actions.py"/>
-        <source>Make one lesion of it and the one chosen next</source>
-        <translation>Eine Läsion aus ihr und der als nächste gewählten machen</translation>
+        <source>Make one of it and the next chosen, or of the selected</source>
+        <translation>Eine Läsion aus ihr und der nächsten gewählten machen, oder aus allen markierten</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/actions.py"/>
+        <source>Take the lesion out of the mask</source>
+        <translation>Die Läsion aus der Maske nehmen</translation>
     </message>
     <message>
         <location filename="../../viewer/actions.py"/>

@@ -79,6 +79,18 @@ def test_a_folder_in_the_place_of_the_file(folder: Path) -> None:
     assert names(folder) == ["table.csv"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this platform has no pipes with names")
+def test_a_pipe_or_a_device_is_left_alone(folder: Path) -> None:
+    """Whoever may write everything would put a file in the place of ``/dev/null``, for every other program."""
+    pipe = folder / "pipe"
+    os.mkfifo(pipe)
+    for target in (pipe, Path(os.devnull)):
+        with pytest.raises(ExportError) as caught, replacing(target):
+            raise AssertionError("nothing may be written")
+        assert_plain(caught.value, target.name, "a device or a pipe")
+    assert pipe.is_fifo()
+
+
 def test_a_folder_without_the_right_to_write(folder: Path) -> None:
     folder.chmod(0o500)
     if os.access(folder, os.W_OK):

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -130,6 +131,10 @@ def test_a_run_leaves_its_metrics_and_their_curves(whole: Path) -> None:
     state = last(whole).state
     assert (state.step, state.score) == (12, history[-1]["score"])
     assert state.best_score == max(line["score"] for line in history)
+
+
+def test_the_smallest_numbers_are_numbers_again_afterwards(whole: Path) -> None:
+    assert np.nextafter(0.0, 1.0) > 0.0, whole
 
 
 def test_averaged_weights_are_validated_and_kept_apart(whole: Path) -> None:

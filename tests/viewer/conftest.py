@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -28,8 +29,9 @@ _PATIENCE_MS = 20_000
 
 @pytest.fixture(autouse=True)
 def mouse_let_go(qapp: QApplication) -> Iterator[None]:
-    """After QTest's double click, or a test that ends in mid-drag, a button would be held in all tests to come."""
+    """A test ends with no button held and the pointer over no plane, where it would choose which one keys act on."""
     yield
+    QCursor.setPos(0, 0)
     for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
         if button in QApplication.mouseButtons():
             QTest.mouseRelease(QWidget(), button)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from engine.scan.slicing import Plane
 from tests.viewer.conftest import Desk
-from tests.viewer.hands import near_colour, wheel
+from tests.viewer.hands import double_click, near_colour, wheel
 from tests.viewer.scans import SPACING_MM, TUMOURS, abdomen_labels
 from viewer import theme
 from viewer.panels.lesion_rows import EVERY
@@ -197,8 +197,7 @@ def test_a_note_is_left_with_escape_and_taken_away_with_nothing(listed: Desk) ->
 def test_a_double_click_writes_where_it_is_and_nowhere_else(listed: Desk) -> None:
     table = listed.window.lesions.table
     for place, editors in ((VOLUME, 0), (NOTE, 1)):
-        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place_of(listed, 1, place))
-        QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place_of(listed, 1, place))
+        double_click(table.viewport(), at=place_of(listed, 1, place))
         assert len(table.findChildren(QLineEdit)) == editors
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QListWidget, QPushButton, QTextBrowse
 import resources
 from tests.models import CARD, write_threshold_model
 from tests.viewer.conftest import Desk
-from tests.viewer.hands import answer_dialog
+from tests.viewer.hands import answer_dialog, double_click
 from tests.viewer.scans import abdomen, write_scan
 from viewer.dialogs.model_dialog import ModelDialog
 from viewer.main_window import MainWindow
@@ -123,9 +123,7 @@ def test_a_folder_is_listed_with_what_cannot_be_used(
     assert not button(shelf, "Use").isEnabled()
     choose(shelf, 3)
     listed = dialog_of(shelf).findChild(QListWidget)
-    QTest.mouseDClick(
-        listed.viewport(), Qt.MouseButton.LeftButton, pos=listed.visualItemRect(listed.item(3)).center() + QPoint(1, 0)
-    )
+    double_click(listed.viewport(), at=listed.visualItemRect(listed.item(3)).center() + QPoint(1, 0))
     shelf.settle()
     assert shelf.message == "Model b will be used from now on."
     wait_for(shelf, lambda listed: "In use" in listed[3])

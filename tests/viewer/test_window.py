@@ -17,7 +17,7 @@ from engine.scan.slicing import Plane
 from engine.scan.volume import Volume
 from engine.scan.window import Window
 from tests.viewer.conftest import Desk
-from tests.viewer.hands import drag, wheel
+from tests.viewer.hands import double_click, drag, wheel
 from tests.viewer.scans import BODY, LIVER, SHAPE, TUMOUR, abdomen, write_scan
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -41,7 +41,7 @@ def shown(desk: Desk) -> list[str]:
 
 def type_into(desk: Desk, place: int, text: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
     field = fields(desk)[place]
-    QTest.mouseDClick(field, Qt.MouseButton.LeftButton)
+    double_click(field)
     field.selectAll()
     QTest.keyClicks(field, text)
     QTest.keyClick(field, end)
@@ -85,7 +85,7 @@ def test_w_leads_to_the_field_and_enter_back_to_the_keys(reading: Desk) -> None:
 @pytest.mark.parametrize("place", [LEVEL, WIDTH])
 def test_what_is_no_number_gives_way(reading: Desk, place: int, text: str) -> None:
     field = fields(reading)[place]
-    QTest.mouseDClick(field, Qt.MouseButton.LeftButton)
+    double_click(field)
     field.selectAll()
     QTest.keyClick(field, Qt.Key.Key_Delete)
     QTest.keyClicks(field, text)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QWidget
 
 from engine.case.review import Decision
-from viewer.actions import Needs
+from engine.findings.tools import nearest_voxel
+from engine.scan.slicing import Plane, pixel_to_point
+from viewer.actions import LESION_MENU, Needs
 from viewer.editing.brush import Tip
 from viewer.editing.brush_panel import BrushPanel
 from viewer.editing.desk import Desk
@@ -63,10 +65,12 @@ class Editing(Part):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._session, self._desk, self._marks, self._messages = session, desk, marks, messages
+        self._session, self._desk, self._marks, self._planes = session, desk, marks, planes
         self.painting = Painting(session, desk, planes)
         self.brush_panel, self.review_panel, self.threshold_panel = BrushPanel(), ReviewPanel(), ThresholdPanel()
-        self._reshaping, self._reviewing = Reshaping(session, desk), Reviewing(session, desk)
+        self._lesions = lesions
+        self._reshaping = Reshaping(session, desk, lambda: lesions.several)
+        self._reviewing = Reviewing(session, desk, lambda: lesions.several)
         self._showing = Showing(session, desk, planes)
         self._thresholding = Thresholding(session, desk, self.threshold_panel, desk.lanes)
         for changed in (desk.changed, desk.did, self.painting.changed, self._reshaping.changed, session.revised):
@@ -95,7 +99,8 @@ class Editing(Part):
             "fill_slices": reshaping.fill_slices,
             "fill_holes": reshaping.fill_holes,
             "smooth_lesion": reshaping.smooth,
-            "merge": reshaping.begin_merging,
+            "merge": reshaping.merge,
+            "delete_lesion": reshaping.delete,
             "accept": partial(self._reviewing.decide, Decision.ACCEPTED),
             "reject": partial(self._reviewing.decide, Decision.REJECTED),
             "undecide": partial(self._reviewing.decide, Decision.PROPOSED),
@@ -121,9 +126,27 @@ class Editing(Part):
     def take_actions(self, actions: Mapping[str, QAction]) -> None:
         self.brush_panel.take_tools([actions[action] for action in _TIPS])
         self.review_panel.take_actions([actions["accept"], actions["reject"]])
+        self._lesions.take_actions([[actions[action] for action in group] for group in LESION_MENU])
 
     def put_away(self) -> bool:
         return self._thresholding.put_away() or self._reshaping.leave_off() or self.painting.put_away()
+
+    def choose_under(self, plane: Plane, at: QPoint) -> bool:
+        """Choose the lesion of a plane's slice at a place of the screen; returns whether there is one."""
+        case, canvas = self._session.whole_case, self._desk.canvas
+        if case is None or canvas is None or self._session.draft is not None:
+            return False
+        view = self._planes.panes[plane].view
+        row, col = view.to_pixel(QPointF(view.viewport().mapFromGlobal(at)))
+        rows, cols = view.shape
+        if not (-0.5 <= row < rows - 0.5 and -0.5 <= col < cols - 0.5):
+            return False
+        point = pixel_to_point(case.volume.geometry, plane, self._session.shown_index(plane), row, col)
+        key = int(canvas.keys[nearest_voxel(point, case.volume.geometry)])
+        lesion = next((each for each in case.lesions if each.number == key), None)
+        if lesion is not None and key not in self._lesions.several and lesion is not self._session.lesion:
+            self._session.choose_here(lesion)
+        return lesion is not None
 
     def _taker_of(self, tip: Tip) -> Callable[[bool], object]:
         return lambda on: self.painting.take(tip if on else None)

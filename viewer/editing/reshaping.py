@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -11,7 +11,7 @@ from engine.case.editing.canvas import Canvas
 from engine.case.editing.identity import Step, settled
 from engine.case.editing.neighbourhood import Neighbourhood
 from engine.case.editing.patch import Patch
-from engine.case.editing.reshaping import SMOOTHING_REACH, cut, holes_filled, merged, slices_filled, smoothed
+from engine.case.editing.reshaping import SMOOTHING_REACH, cut, deleted, holes_filled, merged, slices_filled, smoothed
 from engine.case.review import Review
 from engine.scan.slicing import Plane
 from engine.words import say
@@ -29,6 +29,7 @@ class Reshaping(QObject):
     Args:
         session: which lesion is chosen, and in which plane one works.
         desk: where it is done.
+        several: gives the lesions that are selected in the list, where those are more than one.
 
     Signals:
         changed(): one is asked which lesion to merge with, or no longer.
@@ -38,9 +39,9 @@ class Reshaping(QObject):
     changed = Signal()
     told = Signal(str)
 
-    def __init__(self, session: Session, desk: Desk) -> None:
+    def __init__(self, session: Session, desk: Desk, several: Callable[[], Sequence[int]]) -> None:
         super().__init__(desk)
-        self._session, self._desk = session, desk
+        self._session, self._desk, self._several = session, desk, several
         self._merging: int | None = None
         self._drawn_in: Plane | None = None
         session.lesion_changed.connect(self._merge)
@@ -79,9 +80,19 @@ class Reshaping(QObject):
         if (key := self._chosen()) is not None:
             self._work(say("Cut"), lambda canvas, review: cut(Neighbourhood.of(canvas, key), review, plane, ends))
 
-    def begin_merging(self) -> None:
-        """Let the lesion that is chosen next be merged with the chosen one."""
+    def delete(self) -> None:
+        """Take it, or all that are selected, out of the mask."""
         if (key := self._chosen()) is not None:
+            keys = tuple(self._several()) or (key,)
+            self._work(say("Delete"), lambda canvas, review: deleted(canvas, review, keys))
+
+    def merge(self) -> None:
+        """Make one lesion of those that are selected; else let the one that is chosen next be merged with this one."""
+        if (key := self._chosen()) is None:
+            return
+        if keys := tuple(self._several()):
+            self._merge_all(keys)
+        else:
             self._merging = key
             name = self._desk.review[key].name
             self.told.emit(tr("Choose the lesion that is one with lesion {name}, in the list or with N.", name=name))
@@ -99,7 +110,9 @@ class Reshaping(QObject):
         if first is None or chosen is None or chosen.number == first:
             return
         self.leave_off()
-        keys = (first, chosen.number)
+        self._merge_all((first, chosen.number))
+
+    def _merge_all(self, keys: tuple[int, ...]) -> None:
         self._work(say("Merge"), lambda canvas, review: merged(canvas, review, keys))
 
     def _reshape(self, words: str, reach_mm: float, change: Callable[[Neighbourhood], Patch]) -> None:
@@ -126,7 +139,9 @@ class Reshaping(QObject):
         if why := self._desk.why_not:
             self.told.emit(why)
             return None
-        if self._session.lesion is None:
-            self.told.emit(tr("Choose a lesion first: in the list, or with N."))
-            return None
-        return self._session.lesion.number
+        if self._session.lesion is not None:
+            return self._session.lesion.number
+        if keys := self._several():
+            return keys[0]
+        self.told.emit(tr("Choose a lesion first: in the list, or with N."))
+        return None

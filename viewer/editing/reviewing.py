@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -18,6 +19,11 @@ _WORDS = {
     Decision.REJECTED: say("Reject lesion {name}"),
     Decision.PROPOSED: say("Take back the decision on lesion {name}"),
 }
+_WORDS_FOR_SEVERAL = {
+    Decision.ACCEPTED: say("Accept {count} lesions"),
+    Decision.REJECTED: say("Reject {count} lesions"),
+    Decision.PROPOSED: say("Take back the decisions on {count} lesions"),
+}
 
 
 class Reviewing(QObject):
@@ -26,6 +32,7 @@ class Reviewing(QObject):
     Args:
         session: which lesion is chosen.
         desk: keeps what is decided.
+        several: gives the lesions that are selected in the list, where those are more than one.
 
     Signals:
         told(str): why nothing is decided, or that all is.
@@ -33,14 +40,20 @@ class Reviewing(QObject):
 
     told = Signal(str)
 
-    def __init__(self, session: Session, desk: Desk) -> None:
+    def __init__(self, session: Session, desk: Desk, several: Callable[[], Sequence[int]]) -> None:
         super().__init__(desk)
-        self._session, self._desk = session, desk
+        self._session, self._desk, self._several = session, desk, several
 
     def decide(self, decision: Decision) -> None:
-        """Decide about the chosen lesion, and go on to the next one; without a chosen one only go there."""
+        """Decide about the chosen lesion, and go on to the next one; without a chosen one only go there.
+
+        Where several are selected it is about all of them, in one step, and they stay selected.
+        """
         if why := self._desk.why_not:
             self.told.emit(why)
+        elif keys := self._several():
+            words = say(_WORDS_FOR_SEVERAL[decision], count=len(keys))
+            self._desk.when_free(partial(self._decide_about_all, words, keys, decision))
         elif (lesion := self._session.lesion) is None:
             self.go_on()
         else:
@@ -65,6 +78,10 @@ class Reviewing(QObject):
         self._desk.decide(say(_WORDS[decision], name=name), [key], decision)
         if decision is not Decision.PROPOSED:
             self.go_on()
+
+    def _decide_about_all(self, words: str, keys: Sequence[int], decision: Decision) -> None:
+        there = [key for key in keys if key in self._desk.review.lesions]
+        self._desk.decide(words, there, decision)
 
     def _is_undecided(self, lesion: Lesion) -> bool:
         judged = self._desk.review.lesions.get(lesion.number)

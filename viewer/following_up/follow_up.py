@@ -1,8 +1,8 @@
-"""The open scan and the prior one beside it as one course: lesions matched, targets chosen, the category worked out."""
+"""The open scan and those before it as one course: lesions matched, targets chosen, the category worked out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,30 +10,33 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from engine.case.case import Case
-from engine.case.response.matching import Matching, Shift, liver_shift, propose
+from engine.case.keeping.log import Followed
+from engine.case.response.course import is_worth_keeping, make_course
+from engine.case.response.matching import Matching, Shift
 from engine.case.response.recist import Fate, NonTargets
-from engine.case.response.timeline import Timeline, TimePoint
+from engine.case.response.timeline import Timeline
+from engine.case.response.timepoint import TimePoint, scan_mark
 from engine.case.review import Decision
-from engine.findings.lesions import Component
 from viewer.compare import Comparison
+from viewer.editing.desk import Desk
+from viewer.following_up.questions import Question, question_of
 from viewer.session import Session
 from viewer.translating import tr
 from viewer.views.compare_pane import Link
 from viewer.work.lanes import MATCH, Lanes
 
-_OTHER_LIVER = 1.3
-"""Livers that differ by more than this factor are pointed out before two scans are taken for one patient's."""
-
 
 class FollowUp(QObject):
-    """Keeps the course up to date with both scans, as long as it is wanted.
+    """Keeps the course up to date with the scans at hand, as long as it is wanted or kept with the case.
 
-    Without a prior scan the open one is the baseline. With one, it is the prior; lesions are matched in a job, and
-    what the reader has said stays as long as the lesions are there.
+    Without a prior scan the course that is kept with the case goes on, or the open scan is the baseline. With one,
+    lesions are matched in a job. What the reader has said stays as long as the lesions are there, and comes back with
+    them; it is told as a step of the work (:class:`Followed`), so that journal and case file hold it.
 
     Args:
         session: of the open scan.
         comparison: with the prior scan.
+        desk: whose steps are told; while it is locked the course is what it was.
         lanes: in which lesions are matched.
 
     Signals:
@@ -44,17 +47,21 @@ class FollowUp(QObject):
     changed = Signal()
     refused = Signal(str)
 
-    def __init__(self, session: Session, comparison: Comparison, lanes: Lanes) -> None:
+    def __init__(self, session: Session, comparison: Comparison, desk: Desk, lanes: Lanes) -> None:
         super().__init__(comparison)
-        self._session, self._second, self._comparison, self._lanes = session, comparison.second, comparison, lanes
+        self._session, self._second, self._comparison = session, comparison.second, comparison
+        self._desk, self._lanes = desk, lanes
         self._is_on, self._moves = False, True
         self._anchor: tuple[tuple[Path, Path], Shift] | None = None
         self._same_patient: set[tuple[Path, Path]] = set()
+        self._said: Timeline | None = None
+        """The course when the reader last said something of it; lesions that went since are still in it."""
         self._timeline: Timeline | None = None
-        self._scans: tuple[Path, ...] = ()
+        self._marks: dict[int, str] = {}
         for each in (session, self._second):
-            for changes in (each.scan_changed, each.findings_changed, each.revised):
-                changes.connect(self._begin)
+            for changes in (each.scan_changed, each.findings_changed):
+                changes.connect(self._follow)
+            each.revised.connect(self._begin)
 
     # What there is
 
@@ -64,6 +71,15 @@ class FollowUp(QObject):
         return self._timeline
 
     @property
+    def beside(self) -> int | None:
+        """Which time point the scan beside is; None when it is none."""
+        prior = self._prior
+        if prior is None or self._timeline is None:
+            return None
+        place = self._timeline.place_of(self._mark(prior))
+        return None if place == len(self._timeline.links) else place
+
+    @property
     def moves(self) -> bool:
         """Whether the prior scan is moved by the difference of the livers' centres before lesions are matched."""
         return self._moves
@@ -71,26 +87,15 @@ class FollowUp(QObject):
     @property
     def is_unverified(self) -> bool:
         """Whether the millimetres of one of the scans are doubtful, and nobody has acknowledged it."""
-        return any(case.volume.is_unverified for case in (self._prior, self._session.whole_case) if case is not None)
+        return self._timeline is not None and any(point.is_unverified for point in self._timeline.points)
 
     @property
-    def question(self) -> str:
-        """What is to be asked before two scans are compared; empty when nothing is."""
+    def question(self) -> Question | None:
+        """What is to be asked before two scans are compared; None when nothing is."""
         prior, now = self._prior, self._session.whole_case
         if prior is None or now is None or self._pair(prior, now) in self._same_patient:
-            return ""
-        if prior.volume.pseudonym and prior.volume.pseudonym == now.volume.pseudonym:
-            return ""
-        names = {"prior": prior.volume.name, "now": now.volume.name}
-        if _is_another_liver(prior, now):
-            return tr(
-                "Are {prior} and {now} scans of the same patient? The files do not say so, and the livers differ "
-                "much in size: {before} ml and {after} ml.",
-                **names,
-                before=round(prior.liver_ml or 0),
-                after=round(now.liver_ml or 0),
-            )
-        return tr("Are {prior} and {now} scans of the same patient? The files do not say so.", **names)
+            return None
+        return question_of(prior, now, self._mark(prior))
 
     @property
     def prior_is_open(self) -> bool:
@@ -101,6 +106,11 @@ class FollowUp(QObject):
         )
 
     @property
+    def can_begin_anew(self) -> bool:
+        """Whether the course goes back to scans before the open one, none of which is beside it."""
+        return self._timeline is not None and bool(self._timeline.links) and self.beside is None
+
+    @property
     def _prior(self) -> Case | None:
         """The scan beside, once it has a mask."""
         case = self._second.whole_case
@@ -109,8 +119,14 @@ class FollowUp(QObject):
     # What the reader wishes
 
     def set_on(self, on: bool) -> None:
-        """Keep a course, or none."""
+        """Show a course, even where none is kept."""
         self._is_on = on
+        self._begin()
+
+    def take_back(self, course: Timeline | None) -> None:
+        """The course that was kept with the case on screen."""
+        self._said = course
+        self._session.set_course(course)
         self._begin()
 
     def set_moves(self, moves: bool) -> None:
@@ -127,9 +143,22 @@ class FollowUp(QObject):
             self._begin()
 
     def confirm_patient(self) -> None:
-        """Both scans are the same patient's, says the reader."""
-        if (prior := self._prior) is not None and (now := self._session.whole_case) is not None:
+        """Both scans are the same patient's, says the reader; where another course is kept, a new one begins."""
+        prior, now = self._prior, self._session.whole_case
+        if prior is None or now is None or self._is_locked():
+            return
+        if (question := self.question) is not None and question.is_about_course:
+            self._said = None
+            self._keep_with_case(None)
+        else:
             self._same_patient.add(self._pair(prior, now))
+        self._begin()
+
+    def begin_anew(self) -> None:
+        """The open scan is the baseline, and what is kept of earlier ones is not wanted any more."""
+        if not self._is_locked():
+            self._said = None
+            self._keep_with_case(None)
             self._begin()
 
     def accept_prior(self) -> None:
@@ -140,39 +169,48 @@ class FollowUp(QObject):
             ]
             self._second.revise(replace(prior, review=prior.review.decided(keys, Decision.ACCEPTED)))
 
-    def toggle_target(self, key: int) -> None:
-        """Make a lesion of the baseline a target, or no target any more."""
-        if self._timeline is None:
+    def toggle_target(self) -> None:
+        """Make the chosen lesion a target, or no target any more; one of a later scan stands for that at baseline."""
+        if (timeline := self._timeline) is None:
             return
-        if key in self._timeline.targets:
-            self._keep(self._timeline.without_target(key))
-        elif (why := self._timeline.why_no_target(key)) is not None:
+        place, lesion = self.beside, self._second.lesion
+        if place is None or lesion is None:
+            place, lesion = len(timeline.links), self._session.lesion
+        if lesion is None:
+            self.refused.emit(tr("Choose a lesion first."))
+            return
+        keys = timeline.origins(place, lesion.number)
+        chosen = next((key for key in keys if key in timeline.targets), keys[0] if keys else None)
+        if lesion.number not in timeline.points[place].keys:
+            self.refused.emit(tr("Only an accepted lesion can be a target: accept it first."))
+        elif chosen is None:
+            self.refused.emit(tr("Only lesions of the baseline can be targets, and this one was not there."))
+        elif chosen in timeline.targets:
+            self._say(timeline.without_target(chosen))
+        elif (why := timeline.why_no_target(chosen)) is not None:
             self.refused.emit(tr(why))
         else:
-            self._keep(self._timeline.with_target(key))
+            self._say(timeline.with_target(chosen))
 
     def tell_fate(self, number: int, fate: Fate) -> None:
         """What became of a target at the last time point, as the reader says."""
         if self._timeline is not None and self._timeline.links:
-            self._keep(self._timeline.told(len(self._timeline.links), number, fate))
+            self._say(self._timeline.told(len(self._timeline.links), number, fate))
 
     def tell_others(self, others: NonTargets) -> None:
         """What the reader says of the other lesions at the last time point."""
         if self._timeline is not None:
-            place = len(self._timeline.links)
-            self._keep(self._timeline.with_point(place, replace(self._timeline.points[place], non_targets=others)))
+            self._say_of(len(self._timeline.links), lambda point: replace(point, non_targets=others))
 
     def tell_day(self, place: int, text: str) -> None:
         """When a scan was acquired, as YYYY-MM-DD; nothing when it is not known."""
-        if self._timeline is None:
-            return
         try:
             day = date.fromisoformat(text.strip()) if text.strip() else None
         except ValueError:
             self.refused.emit(tr("{text} is no date. Write it as 2026-11-23.", text=text.strip()))
             self.changed.emit()
             return
-        self._keep(self._timeline.with_point(place, replace(self._timeline.points[place], day=day)))
+        self._say_of(place, lambda point: replace(point, day=day))
 
     def confirm(self, places: Collection[int]) -> None:
         """Say that groups of the last matching are right."""
@@ -194,91 +232,103 @@ class FollowUp(QObject):
 
     def go_to(self, place: int) -> None:
         """Show the lesions of a group in both scans; from there on both go slice by slice."""
-        if self._timeline is None or not self._timeline.links:
+        if (timeline := self._timeline) is None or not timeline.links:
             return
-        group = self._timeline.links[-1].groups[place]
-        self._comparison.set_link(Link.NONE)
-        for session, keys in ((self._second, group.before), (self._session, group.after)):
+        group, is_beside = timeline.links[-1].groups[place], self.beside == len(timeline.links) - 1
+        if is_beside:
+            self._comparison.set_link(Link.NONE)
+        for session, keys in ((self._second, group.before if is_beside else ()), (self._session, group.after)):
             if keys:
                 session.choose_number(keys[0])
-        if group.before and group.after:
+        if is_beside and group.before and group.after:
             self._comparison.set_link(Link.SLICE)
 
     # What follows
+
+    def _follow(self) -> None:
+        """There is another scan, or another mask; or something else is told of the same."""
+        self._marks.clear()
+        now, said = self._session.whole_case, self._said
+        if now is not None and now.course is not None:
+            if said is None or said.points[-1].scan != self._mark(now):
+                self._said = now.course
+        elif now is not None and said is not None:  # what was said of a mask that is gone; before it, it holds
+            place = said.place_of(self._mark(self._prior)) if self._prior is not None else None
+            self._said = said.upto(place) if place is not None else None
+        self._begin()
 
     def _begin(self) -> None:
         """Make the course anew; where lesions are to be matched, in a job."""
         now = self._session.whole_case
         self._lanes.drop(MATCH)
-        if not self._is_on or now is None or now.mask is None or self.question:
+        is_asking = self.question is not None
+        is_wanted = now is not None and (now.course is not None or (self._is_on and not is_asking))
+        if now is None or now.mask is None or not is_wanted:
             self._timeline = None
             self.changed.emit()
             return
-        if self._session.outdated:  # their numbers come at once
+        if self._session.outdated or self._desk.measuring:  # their numbers come at once
             return
-        if (prior := self._prior) is None:
-            self._take(Timeline((_point(now),)), (now.volume.source.path,))
+        if is_asking or (prior := self._prior) is None:
+            self._take(make_course(now, known=self._said))
             return
-        known, moves = self._timeline, self._moves
-        scans = (prior.volume.source.path, now.volume.source.path)
-        decided = known.links[-1] if known is not None and known.links and scans == self._scans else None
-        before, after = _accepted(prior), _accepted(now)
-        anchor = self._anchor[1] if self._anchor is not None and self._anchor[0] == scans else None
-
-        def match() -> Matching:
-            shift = anchor
-            if shift is None and moves and prior.mask is not None and now.mask is not None:
-                shift = liver_shift(prior.mask, now.mask)
-            return propose(before, prior.volume.geometry, after, now.volume.geometry, shift, decided)
-
-        def matched(link: Matching) -> None:
-            self._take(Timeline((_point(prior), _point(now)), (link,)), scans)
-
-        self._lanes.start(MATCH, lambda _: match(), matched)
+        said, moves, pair = self._said, self._moves, self._pair(prior, now)
+        anchor = self._anchor[1] if self._anchor is not None and self._anchor[0] == pair else None
+        self._lanes.start(MATCH, lambda _: make_course(now, prior, said, moves=moves, anchor=anchor), self._take)
         self.changed.emit()
 
-    def _take(self, timeline: Timeline, scans: tuple[Path, ...]) -> None:
-        """A course made anew; what the reader said of the same scans stays."""
-        known = dict(zip(self._scans, self._timeline.points, strict=True)) if self._timeline is not None else {}
-        is_same_baseline = self._timeline is not None and scans[0] == self._scans[0]
-        targets = self._timeline.targets if self._timeline is not None and is_same_baseline else ()
-        for place, scan in enumerate(scans):
-            if (point := known.get(scan)) is not None:
-                fresh = timeline.points[place]
-                timeline = timeline.with_point(place, replace(fresh, day=point.day, non_targets=point.non_targets))
-        for target in targets:
-            if timeline.why_no_target(target) is None:
-                timeline = timeline.with_target(target)
-        if timeline.targets == targets and len(scans) > 1 and (point := known.get(scans[-1])) is not None:
-            last = replace(timeline.points[-1], too_small=point.too_small, not_assessed=point.not_assessed)
-            timeline = timeline.with_point(len(scans) - 1, last)
-        self._scans = scans
-        self._keep(timeline)
-
-    def _keep(self, timeline: Timeline) -> None:
+    def _take(self, timeline: Timeline) -> None:
+        """The course is this now; of the same scans, what the reader said last stays in mind."""
+        said = self._said
+        if said is None or [point.scan for point in said.points] != [point.scan for point in timeline.points]:
+            self._said = timeline
         self._timeline = timeline
+        self._keep_with_case(timeline)
         self.changed.emit()
+
+    def _say(self, timeline: Timeline) -> None:
+        """The course is this now, says the reader."""
+        if not self._is_locked():
+            self._said = timeline
+            self._take(timeline)
+            if self._lanes.is_busy(MATCH):  # what is being matched does not know it yet
+                self._begin()
+
+    def _say_of(self, place: int, change: Callable[[TimePoint], TimePoint]) -> None:
+        if (timeline := self._timeline) is not None:
+            self._say(timeline.with_point(place, change(timeline.points[place])))
 
     def _rematch(self, change: Callable[[Matching], Matching]) -> None:
         if self._timeline is not None and self._timeline.links:
             place = len(self._timeline.links) - 1
-            self._keep(self._timeline.with_link(place, change(self._timeline.links[place])))
+            self._say(self._timeline.with_link(place, change(self._timeline.links[place])))
+
+    def _keep_with_case(self, course: Timeline | None) -> None:
+        """Tell it as a step of the work, unless the work is done."""
+        now = self._session.whole_case
+        if now is None or self._desk.why_not:
+            return
+        worth = course if course is not None and is_worth_keeping(course) else None
+        if worth != now.course:
+            self._session.set_course(worth)
+            self._desk.did.emit(Followed(worth))
+
+    def _is_locked(self) -> bool:
+        """Whether nothing can be said now; it is told why."""
+        if why := self._desk.why_not:
+            self.refused.emit(why)
+            self.changed.emit()  # what was chosen in the panel goes back
+        return bool(why)
+
+    def _mark(self, case: Case) -> str:
+        key = id(case.volume.voxels)
+        if key not in self._marks:
+            self._marks[key] = scan_mark(case.volume)
+        return self._marks[key]
 
     @staticmethod
     def _pair(prior: Case, now: Case) -> tuple[Path, Path]:
         return prior.volume.source.path, now.volume.source.path
-
-
-def _point(case: Case) -> TimePoint:
-    return TimePoint.of(case.volume.name, case.volume.geometry, case.lesions, case.review)
-
-
-def _accepted(case: Case) -> Mapping[int, Component]:
-    return {
-        lesion.number: lesion.component
-        for lesion in case.lesions
-        if case.review[lesion.number].decision is Decision.ACCEPTED
-    }
 
 
 def _all_confirmed(link: Matching, places: Collection[int]) -> Matching:
@@ -287,9 +337,3 @@ def _all_confirmed(link: Matching, places: Collection[int]) -> Matching:
     for place in places:
         link = link.confirmed(place, wanted)
     return link
-
-
-def _is_another_liver(prior: Case, now: Case) -> bool:
-    if not prior.liver_ml or not now.liver_ml:
-        return False
-    return max(prior.liver_ml, now.liver_ml) > _OTHER_LIVER * min(prior.liver_ml, now.liver_ml)

@@ -13,8 +13,10 @@ from engine.scan.nifti import stem_of
 from engine.words import say
 from viewer.actions import Needs
 from viewer.compare import Comparison
+from viewer.editing.desk import Desk
 from viewer.following_up.follow_up import FollowUp
 from viewer.following_up.response_wording import FATES, OTHERS, course_of, match_rows, shift_text
+from viewer.keeping_work.keeping_work import KeepingWork
 from viewer.messages import Kind, MessageBar
 from viewer.panels.recist import RecistPanel
 from viewer.parts.part import Part
@@ -29,6 +31,8 @@ class FollowingUp(Part):
     Args:
         session: of the open scan.
         comparison: with the prior scan.
+        desk: whose steps are told.
+        keeping: brings back the course that was kept with a case.
         lanes: in which jobs run.
         messages: where it is told why something is not possible.
         window: that dialogs belong to.
@@ -39,14 +43,22 @@ class FollowingUp(Part):
     """
 
     def __init__(
-        self, session: Session, comparison: Comparison, lanes: Lanes, messages: MessageBar, window: QWidget
+        self,
+        session: Session,
+        comparison: Comparison,
+        desk: Desk,
+        keeping: KeepingWork,
+        lanes: Lanes,
+        messages: MessageBar,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session, self._second, self._lanes = session, comparison.second, lanes
         self._messages, self._window = messages, window
         self.panel = RecistPanel(FATES, OTHERS)
         self._across: QSplitter  # given by lay_out
-        self.follow_up = FollowUp(session, comparison, lanes)
+        self.follow_up = FollowUp(session, comparison, desk, lanes)
+        keeping.restoring.restored.connect(lambda work: self.follow_up.take_back(work.course))
         self._connect()
 
     def lay_out(self, across: QSplitter) -> None:
@@ -57,7 +69,7 @@ class FollowingUp(Part):
         across.setCollapsible(across.indexOf(self.panel), False)  # else it would be shown without any width
 
     def handlers(self) -> dict[str, Callable[..., object]]:
-        return {"response": self._show, "target": self._toggle_target, "export_response": self._ask_target}
+        return {"response": self._show, "target": self.follow_up.toggle_target, "export_response": self._ask_target}
 
     @property
     def has(self) -> dict[Needs, bool]:
@@ -74,7 +86,8 @@ class FollowingUp(Part):
         panel.closed.connect(lambda: self._show(False))
         panel.patient_confirmed.connect(follow_up.confirm_patient)
         panel.prior_accepted.connect(follow_up.accept_prior)
-        panel.target_wanted.connect(self._toggle_target)
+        panel.target_wanted.connect(follow_up.toggle_target)
+        panel.anew_wanted.connect(follow_up.begin_anew)
         panel.fate_told.connect(follow_up.tell_fate)
         panel.others_told.connect(follow_up.tell_others)
         panel.day_told.connect(follow_up.tell_day)
@@ -107,7 +120,13 @@ class FollowingUp(Part):
 
     def _show_course(self) -> None:
         follow_up, timeline = self.follow_up, self.follow_up.timeline
-        self.panel.show_question(follow_up.question, follow_up.prior_is_open)
+        question = follow_up.question
+        self.panel.show_question(
+            question.text if question is not None else "",
+            question.answer if question is not None else "",
+            can_accept=follow_up.prior_is_open,
+            can_begin_anew=follow_up.can_begin_anew,
+        )
         self.panel.show_course(None if timeline is None else course_of(timeline, follow_up.is_unverified), self._hint())
         rows = () if timeline is None else match_rows(timeline)
         shift = shift_text(timeline.links[-1], follow_up.moves) if timeline is not None and timeline.links else ""
@@ -129,17 +148,6 @@ class FollowingUp(Part):
         if timeline is not None and not timeline.targets:
             return tr("Choose a lesion and make it a target; the liver has at most two.")
         return ""
-
-    def _toggle_target(self) -> None:
-        """Of the lesion chosen in the baseline: the prior scan, where there is one."""
-        timeline = self.follow_up.timeline
-        if timeline is None:
-            return
-        session = self._second if timeline.links else self._session
-        if session.lesion is not None:
-            self.follow_up.toggle_target(session.lesion.number)
-        else:
-            self._messages.tell(tr("Choose a lesion of the baseline first."), Kind.WARNING)
 
     def _ask_target(self) -> None:
         """Write the course as a table."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.case.response.matching import Group, Kind, Matching, Shift
 from engine.case.response.recist import BY_THE_NUMBERS, Fate, NonTargets, Size, printed
-from engine.case.response.timeline import Timeline, TimePoint
+from engine.case.response.timeline import Timeline
+from engine.case.response.timepoint import TimePoint
 from engine.case.response.volume_change import volume_change
 from engine.export.cells import millilitres
 from engine.words import say

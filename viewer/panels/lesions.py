@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLabel,
+    QMenu,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -67,9 +68,11 @@ class LesionPanel(QWidget):
         header.setMinimumSectionSize(24)
         self._table.sortItems(_FIRST, Qt.SortOrder.AscendingOrder)
         self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._table.setAccessibleName(tr("Lesions"))
-        self._table.setToolTip(tr("Click a lesion to go to it (N, P); double-click its note to write"))
+        self._table.setToolTip(
+            tr("Click a lesion to go to it (N, P); Ctrl or Shift selects several; double-click its note to write")
+        )
         self._table.setTabKeyNavigation(False)
         self._table.setWordWrap(False)
         self._table.cellClicked.connect(self._click)
@@ -78,7 +81,10 @@ class LesionPanel(QWidget):
         self._extras = {column.name: self._offer(column) for column in COLUMNS if column.is_extra}
         for offering in (self._table, header):
             offering.addActions(list(self._extras.values()))
-            offering.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self._menu = QMenu(self)
+        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._table.customContextMenuRequested.connect(self._pop_up)
         self._details = QLabel()
         self._details.setObjectName("dim")
         self._details.setWordWrap(True)
@@ -99,6 +105,20 @@ class LesionPanel(QWidget):
     def summary(self) -> str:
         """What is said of all lesions."""
         return self._summary.text()
+
+    @property
+    def several(self) -> tuple[int, ...]:
+        """The numbers of the selected lesions in the order of the list, where those are more than one; else none."""
+        lines = sorted(index.row() for index in self._table.selectionModel().selectedRows())
+        numbers = tuple(self._number_at(line) for line in lines if not self._table.isRowHidden(line))
+        return numbers if len(numbers) > 1 else ()
+
+    def take_actions(self, groups: Sequence[Sequence[QAction]]) -> None:
+        """Offer actions on what is selected when a line is clicked with the right button."""
+        for group in groups:
+            self._menu.addActions(list(group))
+            self._menu.addSeparator()
+        self._menu.addActions(list(self._extras.values()))
 
     def show_rows(self, rows: Sequence[LesionRow], summary: str, *, is_unverified: bool = False) -> None:
         """Show lesions, all of them drawn, and a line about all or about what to do when there are none.
@@ -182,7 +202,9 @@ class LesionPanel(QWidget):
         self._chosen = number
         self._table.clearSelection()
         if (line := self._line_of(number)) is not None:
-            self._table.selectRow(line)
+            # Not Qt's own way, which looks at the keys that are held: Shift would select all up to here.
+            alone = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self._table.selectionModel().setCurrentIndex(self._table.model().index(line, _FIRST), alone)
         self._show_details()
         self._hide_decided()
 
@@ -289,10 +311,21 @@ class LesionPanel(QWidget):
                     item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, row.remark)
 
     def _click(self, line: int, place: int) -> None:
-        if place == _SHOWN:
+        is_selected = self._table.selectionModel().isRowSelected(line)
+        if self.several:
+            return  # one selects, and stays where one is
+        if place == _SHOWN or not is_selected:
             self.choose(self._chosen)  # a click on the box hides; it leads nowhere
         else:
             self.chosen.emit(self._number_at(line))
+
+    def _pop_up(self, at: QPoint) -> None:
+        """Offer what can be done with what is selected; with another line, that is what is chosen."""
+        item = self._table.itemAt(at)
+        number = self._number_at(item.row()) if item is not None else None
+        if number is not None and number not in self.several and number != self._chosen:
+            self.chosen.emit(number)
+        self._menu.popup(self._table.viewport().mapToGlobal(at))
 
     def _tell_change(self, item: QTableWidgetItem) -> None:
         number = self._number_at(item.row())

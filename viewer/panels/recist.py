@@ -137,6 +137,7 @@ class RecistPanel(QWidget):
     confirmed = Signal(object)
     joined = Signal(object)
     parted = Signal(int)
+    anew_wanted = Signal()
 
     MATCH_COLUMNS = ("T", say("Before, mm"), say("Now, mm"), say("Match"), say("Volume"), "✓")
     _LENGTHS = (1, 2)
@@ -150,6 +151,8 @@ class RecistPanel(QWidget):
         self.question, self._hint = _label(), _label("dim")
         self.patient_button = _button(tr("The same patient"), self.patient_confirmed.emit)
         self.accept_button = _button(tr("Accept all lesions of the prior scan"), self.prior_accepted.emit)
+        self.anew_button = _button(tr("Begin a new course"), self.anew_wanted.emit)
+        self.anew_button.setToolTip(tr("The open scan becomes the baseline; targets and matches are given up"))
         self.points = self._make_points()
         self.category, self.reasons = _label("heading"), _label()
         self.caution, self.remarks = _label("dim"), _label("dim")
@@ -189,17 +192,21 @@ class RecistPanel(QWidget):
 
     # What is shown
 
-    def show_question(self, question: str, can_accept: bool) -> None:
+    def show_question(self, question: str, answer: str, *, can_accept: bool, can_begin_anew: bool) -> None:
         """Ask something before anything is compared.
 
         Args:
             question: empty when nothing is to be asked.
+            answer: what the button says that goes on.
             can_accept: whether lesions of the prior scan are still undecided.
+            can_begin_anew: whether there is a course to be given up.
         """
         self.question.setText(question)
         self.question.setVisible(bool(question))
+        self.patient_button.setText(answer)
         self.patient_button.setVisible(bool(question))
         self.accept_button.setVisible(can_accept and not question)
+        self.anew_button.setVisible(can_begin_anew and not question)
 
     def show_course(self, course: Course | None, hint: str) -> None:
         """Show the time points, or what to do when there is nothing to show."""
@@ -288,7 +295,14 @@ class RecistPanel(QWidget):
         body.addWidget(self._matching)
         inside = QWidget()
         column = _column(inside)
-        asked: tuple[QWidget, ...] = (self.question, self.patient_button, self.accept_button, self._hint, self._body)
+        asked: tuple[QWidget, ...] = (
+            self.question,
+            self.patient_button,
+            self.accept_button,
+            self._hint,
+            self._body,
+            self.anew_button,
+        )
         for each in asked:
             column.addWidget(each)
         column.addStretch()

@@ -63,7 +63,7 @@ class Reading(Part):
             "next_lesion": lambda: session.choose_neighbour(1),
             "previous_lesion": lambda: session.choose_neighbour(-1),
             "next_place": lambda: self._with_lesion(lambda _: self._measured.go_on()),
-            "show_lesion": lambda on: self._with_lesion(lambda number: session.show_lesions([number], on)),
+            "show_lesion": self._show_lesions,
             "show_all_lesions": lambda: session.show_lesions(session.hidden, True),
             "note": lambda: self._with_lesion(self._lesions.write_note),
             "copy_table": lambda: QGuiApplication.clipboard().setText(self._lesions.as_text()),
@@ -104,6 +104,13 @@ class Reading(Part):
             self._session.choose_neighbour(1)
         if self._session.lesion is not None:
             act(self._session.lesion.number)
+
+    def _show_lesions(self, on: bool) -> None:
+        """Draw the lesions that are selected in the list, else the chosen one, or leave them out."""
+        if numbers := self._lesions.several:
+            self._session.show_lesions(numbers, on)
+        else:
+            self._with_lesion(lambda number: self._session.show_lesions([number], on))
 
     def _restyle(self, **change: bool) -> None:
         self._set_style(replace(self._session.style, **change))  # type: ignore[arg-type]

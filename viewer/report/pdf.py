@@ -28,7 +28,7 @@ from viewer.translating import said, tr
 _DOTS_PER_INCH = 1200
 _POINTS_PER_INCH = 72
 _MARGIN_MM = 14.0
-_FOOTER = 26.0
+_FOOTER = 34.0
 
 Page = list[Block]
 
@@ -135,16 +135,17 @@ def _paginate(blocks: list[Block], room: float) -> list[Page]:
     return pages
 
 
-def _draw_footer(painter: QPainter, right: str, area: QRectF) -> None:
-    """What stands on every page: what this is not, and which page it is."""
+def _draw_footer(painter: QPainter, where: str, area: QRectF) -> None:
+    """What stands on every page: what this is not, and below it, so that each has the whole width, which page it is."""
     painter.setPen(QPen(RULE, 0.6))
     painter.drawLine(area.topLeft() + QPointF(0, 6), area.topRight() + QPointF(0, 6))
-    line = QRectF(area.left(), area.top() + 10, area.width(), 14)
+    notice, place = (QRectF(area.left(), area.top() + top, area.width(), 12) for top in (9, 21))
+    left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     painter.setFont(font(8, bold=True))
     painter.setPen(AMBER)
-    painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), tr(NOTICE))
-    room = area.width() - QFontMetricsF(painter.font()).horizontalAdvance(tr(NOTICE)) - 3
+    painter.drawText(notice, left, tr(NOTICE))
     painter.setFont(font(8))
     painter.setPen(FAINT)
-    shown = QFontMetricsF(painter.font()).elidedText(right, Qt.TextElideMode.ElideLeft, room)  # the number stays
-    painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), shown)
+    metrics = QFontMetricsF(painter.font())
+    shown = metrics.elidedText(where, Qt.TextElideMode.ElideLeft, area.width())  # the number stays
+    painter.drawText(place, left, shown)

@@ -13,6 +13,8 @@ _DOTS_PER_POINT = 2.5
 _SMOOTHLY = (Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
 _DARK = QColor(0, 0, 0, 170)
 _LETTER_SIZE, _BAR_SIZE, _CAPTION_SIZE = 9.0, 8.0, 6.0
+_IN_AN_OVERVIEW = 0.75
+"""Its letters are so much smaller, so that its scale bar's length stands clear of the lower one."""
 _MARGIN = 5.0
 _END_RADIUS = 1.5
 
@@ -85,7 +87,7 @@ def _draw_letters(painter: QPainter, picture: Picture, area: QRectF) -> None:
         (letters.right, flags.AlignRight | flags.AlignVCenter),
     ):
         inner = area.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        _draw_text(painter, text, _LETTER_SIZE, inner, place, theme.EDGE_LETTER)
+        _draw_text(painter, text, _size(_LETTER_SIZE, picture), inner, place, theme.EDGE_LETTER)
 
 
 def _draw_scale_bar(painter: QPainter, picture: Picture, scale: float, area: QRectF) -> None:
@@ -95,9 +97,14 @@ def _draw_scale_bar(painter: QPainter, picture: Picture, scale: float, area: QRe
     for pen in (_pen(_DARK, 2.4), _pen(QColor("white"), 1.0)):
         painter.setPen(pen)
         painter.drawLines(lines)
-    above = QRectF(area.left(), y - 3 - 2 * _BAR_SIZE, right - area.left(), 2 * _BAR_SIZE)
+    size = _size(_BAR_SIZE, picture)
+    above = QRectF(area.left(), y - 4 - 2 * size, right - area.left(), 2 * size)
     place = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-    _draw_text(painter, picture.scale_bar_text, _BAR_SIZE, above, place, QColor("white"))
+    _draw_text(painter, picture.scale_bar_text, size, above, place, QColor("white"))
+
+
+def _size(of_a_close_up: float, picture: Picture) -> float:
+    return of_a_close_up * (_IN_AN_OVERVIEW if picture.frame is not None else 1)
 
 
 def _draw_text(

@@ -151,6 +151,20 @@ def merged(canvas: Canvas, review: Review, keys: Iterable[int]) -> Step:
     return Step(Patch.joined(patches), review.merged(into, others))
 
 
+def deleted(canvas: Canvas, review: Review, keys: Iterable[int]) -> Step:
+    """Take lesions away; what was theirs becomes what lies beneath. The review goes on knowing them.
+
+    Raises:
+        EditError: none of them is drawn.
+    """
+    drawn = sorted(set(keys) & canvas.drawn)
+    if not drawn:
+        raise EditError(say("This lesion is not drawn any more."))
+    around = [Neighbourhood.of(canvas, key) for key in drawn]
+    patches = [each.redrawn(np.zeros_like(each.own)) for each in around]
+    return Step(Patch.joined(patches), review.edited(drawn))
+
+
 def _signed_distance_mm(inside: Inside, spacing_mm: Iterable[float]) -> Floats:
     """From each voxel's centre to the nearest one on the other side of the outline, positive inside."""
     from scipy import ndimage  # as above

@@ -31,8 +31,9 @@ from engine.progress import Progress
 from engine.words import say
 
 SUFFIX = ".hepatica"
-VERSION = 1
-"""Raised when a case file written today could be misread by yesterday's program."""
+VERSION = 2
+"""Raised when a case file written today could be misread by yesterday's program. The first knew no course over several
+scans."""
 
 _CASE, _WORK = "case.json", "work.log"
 _LARGEST = {_CASE: 16 << 20, _WORK: 4 << 30}

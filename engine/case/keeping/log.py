@@ -13,6 +13,8 @@ from typing import Any
 from engine.case.editing.canvas import Canvas
 from engine.case.editing.patch import Patch
 from engine.case.keeping.frames import doubting, pack, unpack
+from engine.case.response.timeline import Timeline
+from engine.case.response.timeline_json import from_json, to_json
 from engine.case.review import Decision, Judged, Origin, Review
 from engine.findings.tools import Mark, Tool
 from engine.progress import Progress
@@ -68,7 +70,14 @@ class Reopened:
     at: datetime
 
 
-Event = Drew | Decided | Noted | Marked | Signed | Reopened
+@dataclass(frozen=True)
+class Followed:
+    """The whole course over several scans after something of it was said; None once there is none any more."""
+
+    course: Timeline | None
+
+
+Event = Drew | Decided | Noted | Marked | Signed | Reopened | Followed
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +91,7 @@ class Work:
         notes: on lesions, by key; of those without a note there is no entry.
         marks: that were drawn.
         signed_at: when it was signed; None while it is not, or is no longer.
+        course: over several scans, of which this is the last; None where there is none.
     """
 
     canvas: Canvas
@@ -90,6 +100,7 @@ class Work:
     notes: Mapping[int, str] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
     signed_at: datetime | None = None
+    course: Timeline | None = None
 
     def after(self, event: Event) -> Work:
         """One step on; its patch is done to the canvas itself.
@@ -112,6 +123,8 @@ class Work:
                 return replace(self, signed_at=at)
             case Reopened():
                 return replace(self, signed_at=None)
+            case Followed(course=course):
+                return replace(self, course=course)
 
 
 def replay(begun: Work, events: Iterable[Event], progress: Progress | None = None) -> Work:
@@ -162,6 +175,8 @@ class Entry:
                 return pack({"did": "signed", **at, "when": signed.isoformat()})
             case Reopened(at=reopened):
                 return pack({"did": "reopened", **at, "when": reopened.isoformat()})
+            case Followed(course=course):
+                return pack({"did": "followed", **at, "course": course and to_json(course)})
 
     @staticmethod
     def from_bytes(payload: bytes) -> Entry:
@@ -190,6 +205,8 @@ def _event(head: dict[str, Any], blobs: list[bytes]) -> Event:
             return Signed(time_from(head["when"]))
         case "reopened":
             return Reopened(time_from(head["when"]))
+        case "followed":
+            return Followed(None if head["course"] is None else from_json(head["course"]))
         case other:
             raise ValueError(f"no event is called {other}")
 

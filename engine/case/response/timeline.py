@@ -7,116 +7,20 @@ grows together once (RECIST 1.1, 4.4.2).
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from engine.case.response.matching import Group, Kind, Matching
 from engine.case.response.recist import (
     MOST_TARGETS,
     Fate,
-    NonTargets,
     Response,
     Size,
     Visit,
     respond,
-    tenths,
     why_no_target,
 )
-from engine.case.review import Decision, Review
-from engine.findings.measure import Lesion
-from engine.scan.geometry import Geometry, acquisition_axis
+from engine.case.response.timepoint import TimePoint
 from engine.words import Sentence, say
-
-
-@dataclass(frozen=True)
-class Measured:
-    """An accepted lesion and what is needed of it.
-
-    Attributes:
-        key: of the lesion in its case.
-        name: what it is called there.
-        longest: its longest diameter, in tenths of a millimetre.
-        volume_ml: its volume.
-        is_truncated: it reaches the edge of the scan, so that both are lower limits.
-    """
-
-    key: int
-    name: str
-    longest: int
-    volume_ml: float
-    is_truncated: bool = False
-
-    def __post_init__(self) -> None:
-        if not (self.key > 0 and self.longest > 0 and math.isfinite(self.volume_ml) and self.volume_ml > 0):
-            raise ValueError("a lesion has a key, a length and a volume")
-
-
-@dataclass(frozen=True)
-class TimePoint:
-    """One scan, read.
-
-    Attributes:
-        name: what the scan is called.
-        slice_mm: the distance of its slices as they were acquired.
-        lesions: the accepted ones.
-        undecided: how many lesions are neither accepted nor rejected.
-        day: when it was acquired; None while nobody has said so.
-        non_targets: what the reader says of the other lesions.
-        too_small: numbers of the targets (from 1) that the reader sees and calls too small to measure.
-        not_assessed: numbers of the targets that the reader could not assess.
-    """
-
-    name: str
-    slice_mm: float
-    lesions: tuple[Measured, ...] = ()
-    undecided: int = 0
-    day: date | None = None
-    non_targets: NonTargets = NonTargets.NONE
-    too_small: frozenset[int] = frozenset()
-    not_assessed: frozenset[int] = frozenset()
-
-    def __post_init__(self) -> None:
-        if len({lesion.key for lesion in self.lesions}) != len(self.lesions):
-            raise ValueError("a lesion is listed once")
-        if not (math.isfinite(self.slice_mm) and self.slice_mm > 0 and self.undecided >= 0):
-            raise ValueError("slices have a thickness")
-
-    def __getitem__(self, key: int) -> Measured:
-        """The lesion with a key.
-
-        Raises:
-            KeyError: there is none.
-        """
-        for lesion in self.lesions:
-            if lesion.key == key:
-                return lesion
-        raise KeyError(key)
-
-    @staticmethod
-    def of(name: str, geometry: Geometry, lesions: Iterable[Lesion], review: Review) -> TimePoint:
-        """A scan as it was measured and decided about.
-
-        Args:
-            name: what it is called.
-            geometry: its grid.
-            lesions: that were measured; ``number`` is the key in the review.
-            review: what the reader decided.
-        """
-        there = [(lesion, review[lesion.number]) for lesion in lesions]
-        return TimePoint(
-            name=name,
-            slice_mm=geometry.spacing_mm[acquisition_axis(geometry.affine)],
-            lesions=tuple(
-                Measured(
-                    lesion.number, judged.name, tenths(lesion.longest_diameter_mm), lesion.volume_ml, lesion.truncated
-                )
-                for lesion, judged in there
-                if judged.decision is Decision.ACCEPTED
-            ),
-            undecided=sum(judged.decision is Decision.PROPOSED for _, judged in there),
-        )
 
 
 @dataclass(frozen=True)
@@ -140,8 +44,9 @@ class Timeline:
         if not self.points or len(self.links) != len(self.points) - 1:
             raise ValueError("there is a matching between each scan and the next")
         for before, link, after in zip(self.points, self.links, self.points[1:], strict=False):
-            keys = ({k for g in link.groups for k in g.before}, {k for g in link.groups for k in g.after})
-            if keys != tuple({lesion.key for lesion in point.lesions} for point in (before, after)):
+            earlier = {key for group in link.groups for key in group.before}
+            later = {key for group in link.groups for key in group.after}
+            if earlier != before.keys or later != after.keys:
                 raise ValueError("a matching holds the lesions of its two scans")
         if len(set(self.targets)) != len(self.targets) or len(self.targets) > MOST_TARGETS:
             raise ValueError("a lesion is a target once, and the liver has two")
@@ -191,6 +96,18 @@ class Timeline:
             keys = {later for group in link.groups if keys & set(group.before) for later in group.after}
         return tuple(sorted(keys))
 
+    def origins(self, place: int, key: int) -> tuple[int, ...]:
+        """Which lesions of the baseline a lesion of a time point comes from: none where it is a later one.
+
+        Args:
+            place: of the time point, 0 for the baseline.
+            key: of the lesion there.
+        """
+        keys = {key} & self.points[place].keys
+        for link in reversed(self.links[:place]):
+            keys = {earlier for group in link.groups if keys & set(group.after) for earlier in group.before}
+        return tuple(sorted(keys))
+
     def size_at(self, number: int, place: int) -> Size:
         """The size of a target at a time point.
 
@@ -232,6 +149,14 @@ class Timeline:
         """The same with another matching between a time point and the next."""
         return replace(self, links=(*self.links[:place], link, *self.links[place + 1 :]))
 
+    def place_of(self, scan: str) -> int | None:
+        """Which time point a scan is, by its mark; None when it is none of them."""
+        return next((place for place, point in enumerate(self.points) if scan and point.scan == scan), None)
+
+    def upto(self, place: int) -> Timeline:
+        """The same without what came after a time point."""
+        return replace(self, points=self.points[: place + 1], links=self.links[:place])
+
     def followed(self, point: TimePoint, link: Matching) -> Timeline:
         """The same with one more scan at its end."""
         return replace(self, points=(*self.points, point), links=(*self.links, link))
@@ -255,6 +180,11 @@ class Timeline:
     def responses(self) -> tuple[Response, ...]:
         """The category at each time point, and why."""
         return respond(self.visits)
+
+    def nadir_at(self, place: int) -> int | None:
+        """The time point with the smallest sum of all before one, the earliest of several; None where none is known."""
+        sums = [(length, at) for at, visit in enumerate(self.visits[:place]) if (length := visit.sum) is not None]
+        return min(sums)[1] if sums else None
 
     def remarks(self, place: int) -> tuple[Sentence, ...]:
         """What makes a time point's numbers provisional, and how targets were counted; a sentence each."""

@@ -1,28 +1,25 @@
-"""A timeline as a plain JSON value, and back; whatever stands in the file."""
+"""A timeline as a plain JSON value, and back; whatever stands in the file that it comes from."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any, TypeVar
 
 from engine.case.response.matching import Group, Matching, Shift
 from engine.case.response.recist import NonTargets
-from engine.case.response.timeline import Measured, Timeline, TimePoint
+from engine.case.response.timeline import Timeline
+from engine.case.response.timepoint import Measured, TimePoint
 from engine.errors import CaseFileError
-from engine.files import replacing
 from engine.words import say
 
 T = TypeVar("T")
 
 KIND = "hepatica timeline"
-VERSION = 1
-"""Of what is written. A reader of this version refuses later ones: it would lose what it does not know."""
-
-_MOST_BYTES = 64 << 20
+VERSION = 2
+"""Of what is written. A reader of this version refuses later ones: it would lose what it does not know. The first one
+did not say which scans they are."""
 
 
 def to_json(timeline: Timeline) -> dict[str, Any]:
@@ -34,6 +31,8 @@ def to_json(timeline: Timeline) -> dict[str, Any]:
         "points": [
             {
                 "name": point.name,
+                "scan": point.scan,
+                "unverified": point.is_unverified,
                 "slice_mm": point.slice_mm,
                 "day": None if point.day is None else point.day.isoformat(),
                 "undecided": point.undecided,
@@ -85,7 +84,7 @@ def from_json(value: object) -> Timeline:
                 )
             )
         return Timeline(
-            points=tuple(_point(_Fields(point)) for point in whole.take("points", list)),
+            points=tuple(_point(_Fields(point), version) for point in whole.take("points", list)),
             links=tuple(_link(_Fields(link)) for link in whole.take("links", list)),
             targets=_numbers(whole, "targets"),
         )
@@ -93,34 +92,6 @@ def from_json(value: object) -> Timeline:
         raise CaseFileError(
             say("The course over several scans that was saved is damaged and was left as it is. Begin it anew.")
         ) from error
-
-
-def write_timeline(path: Path, timeline: Timeline) -> None:
-    """Write a timeline into a file of its own.
-
-    Raises:
-        ExportError: the file could not be written; what was there before is untouched.
-    """
-    with replacing(path) as part:
-        part.write_text(json.dumps(to_json(timeline), indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
-def read_timeline(path: Path) -> Timeline:
-    """Read what :func:`write_timeline` wrote.
-
-    Raises:
-        CaseFileError: it cannot be read, or :func:`from_json` refuses it.
-    """
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise ValueError("no timeline is so large")
-        value = json.loads(path.read_bytes())
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise CaseFileError(say("{name} could not be read: {reason}.", name=path.name, reason=reason)) from error
-    except (ValueError, RecursionError):
-        value = None
-    return from_json(value)
 
 
 class _Fields:
@@ -162,7 +133,7 @@ def _numbers(fields: _Fields, name: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _point(fields: _Fields) -> TimePoint:
+def _point(fields: _Fields, version: int) -> TimePoint:
     return TimePoint(
         name=fields.take("name", str),
         slice_mm=fields.number("slice_mm"),
@@ -172,6 +143,8 @@ def _point(fields: _Fields) -> TimePoint:
         non_targets=NonTargets(fields.take("non_targets", str)),
         too_small=frozenset(_numbers(fields, "too_small")),
         not_assessed=frozenset(_numbers(fields, "not_assessed")),
+        scan=fields.take("scan", str) if version > 1 else "",
+        is_unverified=fields.take("unverified", bool) if version > 1 else False,
     )
 
 

@@ -134,7 +134,7 @@ def same(one: Work, other: Work) -> bool:
         for name in ("labels", "keys", "by_reader")
     )
     rest = [
-        (work.canvas.digest(), work.has_mask, work.review, work.notes, work.marks, work.signed_at)
+        (work.canvas.digest(), work.has_mask, work.review, work.notes, work.marks, work.signed_at, work.course)
         for work in (one, other)
     ]
     return drawn and rest[0] == rest[1]

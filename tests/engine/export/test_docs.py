@@ -6,6 +6,7 @@ import re
 from fnmatch import fnmatch
 from pathlib import Path
 
+from engine.case.review import Decision, Origin
 from engine.export import codes
 from engine.export.codes import Code
 from engine.export.sidecar import MEASUREMENTS
@@ -40,3 +41,13 @@ def test_the_codes_are_those_of_the_sidecar() -> None:
     used = {code for m in MEASUREMENTS for code in (m.quantity, m.derivation, m.method, m.unit) if code is not None}
     used |= {codes.ATTENUATION, codes.MR_SIGNAL, codes.HOUNSFIELD, codes.ARBITRARY}
     assert [code for code in used if isinstance(code, Code) and code.value not in section] == []
+
+
+def test_who_drew_a_lesion_and_what_was_decided_are_named_as_the_table_has_them() -> None:
+    (row,) = [line for line in PAGE.splitlines() if line.startswith("| `lesion_id`, `status`, `source`")]
+    assert set(re.findall(r"`(\w+)`", row.split("|")[2])) == {
+        *(origin.value for origin in Origin),
+        *(decision.value for decision in Decision),
+        "given",
+        "3a",
+    }

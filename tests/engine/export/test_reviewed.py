@@ -103,7 +103,20 @@ def test_the_report_lists_all_and_shows_what_was_not_rejected(reviewed: Case, tm
     assert "Lesion 1b" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
+def facts_of(case: Case) -> dict[str, str]:
+    return {fact.name: fact.text for fact in make_report(case).facts}
+
+
 def test_a_report_of_what_nobody_reviewed_says_so(case: Case) -> None:
-    report = make_report(case)
-    assert report.summary.endswith("as given; nothing is decided")
-    assert {fact.name: fact.text for fact in report.facts}["Mask"].endswith("not reviewed")
+    assert make_report(case).summary.endswith("as given; nothing is decided")
+    assert facts_of(case)["Mask"].endswith("not reviewed")
+
+
+def test_the_liver_is_told_with_the_lesions_that_the_summary_counts(case: Case, tmp_path: Path) -> None:
+    """Of a mask that was opened nothing is proposed by anybody; once a reader has drawn in it, it is."""
+    assert "those, as given, are" in facts_of(case)["Liver"]
+    drawn_in = replace(case, review=case.review.edited([1]))
+    assert make_report(drawn_in).summary.endswith("as proposed; nothing is decided")
+    assert "proposed lesions are" in facts_of(drawn_in)["Liver"]
+    without = load_mask(write_nifti(tmp_path / "liver.nii", liver_with().T), case.volume)
+    assert facts_of(Case.from_mask(case.volume, without))["Liver"].endswith("ml; no lesion in it")

@@ -281,8 +281,11 @@ def test_the_reader_lays_both_crosshairs_on_each_other(followed: Reader) -> None
     assert followed.panel.shift.text() == ("Prior scan moved by 3.0 mm to the right, 0.0 mm to the front, 4.0 mm up.")
 
 
-def test_the_end_of_the_comparison_leaves_the_open_scan_as_baseline(followed: Reader) -> None:
+def test_the_course_outlives_the_comparison_until_a_new_one_is_begun(followed: Reader) -> None:
     followed.desk.do("end_comparison")
     followed.desk.settle()
+    assert followed.panel.points.columnCount() == 2
+    followed.press(followed.panel.anew_button)
     assert followed.panel.points.columnCount() == 1
     assert not followed.panel.matches.isVisible()
+    assert not followed.panel.anew_button.isVisible()

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from engine import RESEARCH_NOTICE
 from engine.scan.window import Window
+from tests.viewer import hands
 from viewer.panels.lesion_rows import COLUMNS, LesionRow
 from viewer.panels.lesions import LesionPanel
 from viewer.panels.overlay import OverlayPanel
@@ -75,7 +76,7 @@ def test_new_rows_clear_what_was_chosen(lesions: LesionPanel) -> None:
 
 def test_cells_cannot_be_edited(lesions: LesionPanel) -> None:
     place = lesions.table.visualRect(lesions.table.model().index(0, 1)).center()
-    QTest.mouseDClick(lesions.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    hands.double_click(lesions.table.viewport(), at=place)
     assert lesions.table.state() != lesions.table.State.EditingState
 
 

@@ -15,10 +15,21 @@ import pytest
 
 from engine.case.keeping.casefile import SUFFIX, VERSION, moved, read_case_file, write_case_file
 from engine.case.keeping.frames import unpack
+from engine.case.keeping.log import Entry, Followed
 from engine.case.keeping.logbook import Logbook, Story
 from engine.errors import CaseFileError, ExportError, ScanChangedError, ScanMissingError
 from engine.scan.volume import Volume
-from tests.engine.case.working import SCENE, Reader, beginning_of, files_no_larger_than, same, story_of, write_volume
+from tests.engine.case.response.test_timeline_json import TIMELINE
+from tests.engine.case.working import (
+    NOON,
+    SCENE,
+    Reader,
+    beginning_of,
+    files_no_larger_than,
+    same,
+    story_of,
+    write_volume,
+)
 
 
 @pytest.fixture
@@ -77,6 +88,21 @@ def test_work_goes_on_from_a_case_file_and_is_saved_over_it(path: Path, story: S
         book.add(reader.act(), SCENE)
     assert book.story.is_unsaved
     write_case_file(path, book.story)
+    assert same(read_case_file(path).relive()[1], reader.work)
+
+
+def test_the_course_over_several_scans_is_kept_with_it(path: Path, volume: Volume) -> None:
+    book = Logbook(story_of(volume), None)
+    book.add(Entry(NOON, Followed(TIMELINE)), SCENE)
+    write_case_file(path, book.story)
+    assert read_case_file(path).relive()[1].course == TIMELINE
+    book.add(Entry(NOON, Followed(None)), SCENE)
+    assert book.story.relive()[1].course is None
+
+
+def test_a_case_file_of_the_first_version_opens(path: Path, story: Story, reader: Reader) -> None:
+    write_case_file(path, story)
+    rewrite(path, lambda stated: stated.update(version=1))
     assert same(read_case_file(path).relive()[1], reader.work)
 
 
@@ -160,7 +186,7 @@ def test_a_scan_that_has_changed_is_refused(path: Path, story: Story, volume: Vo
 
 def test_a_newer_version_says_so(path: Path, story: Story) -> None:
     write_case_file(path, story)
-    rewrite(path, lambda stated: stated.update(version=2, program="3.1.0"))
+    rewrite(path, lambda stated: stated.update(version=VERSION + 1, program="3.1.0"))
     with pytest.raises(CaseFileError, match=r"written by a newer Hepatica \(3\.1\.0\)"):
         read_case_file(path)
 

@@ -10,7 +10,8 @@ import pytest
 from engine.case.case import Case
 from engine.case.response.matching import Group, Matching
 from engine.case.response.recist import Category, Fate, Size
-from engine.case.response.timeline import Measured, Timeline, TimePoint
+from engine.case.response.timeline import Timeline
+from engine.case.response.timepoint import Measured, TimePoint
 from engine.case.review import Decision
 from tests.engine.findings.phantoms import scan_of
 from tests.viewer.scans import SPACING_MM, abdomen, abdomen_labels
@@ -42,7 +43,7 @@ def test_only_what_is_accepted_is_in_a_time_point() -> None:
     volume, mask = scan_of(abdomen_labels() == 2, SPACING_MM, abdomen())
     case = Case.from_mask(volume, mask)
     review = case.review.decided([1], Decision.ACCEPTED).decided([2], Decision.REJECTED)
-    made = TimePoint.of("P-001", volume.geometry, case.lesions, review)
+    made = TimePoint.of(volume, case.lesions, review)
     assert [(found.key, found.name) for found in made.lesions] == [(1, "1")]
     assert made.lesions[0].longest == round(case.lesions[0].longest_diameter_mm * 10)
     assert (made.undecided, made.slice_mm) == (1, 4.0)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from engine.case.response.matching import Group, Matching
-from engine.case.response.timeline import Timeline, TimePoint
+from engine.case.response.timeline import Timeline
+from engine.case.response.timepoint import TimePoint
 from engine.case.response.volume_change import doubling_days, volume_change, volume_spread
 from tests.engine.case.response.test_timeline import lesion
 
