@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from engine.case.case import Case
 from engine.errors import EngineError
 from engine.export.summary import time_point_text
 from engine.scan.notice import opening_notice
@@ -41,7 +42,8 @@ class Task:
         pseudonym: what the case is called; by its file's name when empty.
         screenshot: where to write the picture.
         plane: to show alone; all when None.
-        slice_number: to show, counted from 1 as on screen; where the largest lesion is when None.
+        slice_number: to show, counted from 1 as on screen; when None, where the largest lesion of the mask or the
+            prediction is that was asked for, or where a case file was left.
     """
 
     scan: Path | None = None
@@ -146,16 +148,12 @@ class Worker(QObject):
         self._finished(1)
 
     def _place(self) -> None:
-        """Go where the picture says most, or where it was asked for."""
+        """Go where the picture says most, or where it was asked for; a case file says itself where it was left."""
         session, task = self._window.session, self._task
         if session.case is None:
             return
-        if session.case.lesions:
-            session.choose_lesion(session.case.lesions[0])
-        elif session.case.mask is not None:
-            # Every fourth row and column says as much, and the window does not wait for it.
-            liver = np.count_nonzero(session.case.mask.labels[:, ::4, ::4] >= Label.LIVER, axis=(1, 2))
-            session.set_index(Plane.AXIAL, int(liver.argmax()) if liver.any() else session.cursor[0])
+        if task.mask is not None or task.predict:
+            self._go_to_findings(session.case)
         if task.plane is not None:
             self._window.show_alone(task.plane)
         if task.slice_number is not None:
@@ -171,6 +169,16 @@ class Worker(QObject):
                     )
                 )
             session.set_index(plane, task.slice_number - 1)
+
+    def _go_to_findings(self, case: Case) -> None:
+        """The largest lesion, or else the slice with most of the liver."""
+        session = self._window.session
+        if case.lesions:
+            session.choose_lesion(case.lesions[0])
+        elif case.mask is not None:
+            # Every fourth row and column says as much, and the window does not wait for it.
+            liver = np.count_nonzero(case.mask.labels[:, ::4, ::4] >= Label.LIVER, axis=(1, 2))
+            session.set_index(Plane.AXIAL, int(liver.argmax()) if liver.any() else session.cursor[0])
 
     def _report(self) -> None:
         """What came out, in a line or two; on stderr what makes it doubtful."""

@@ -28,6 +28,7 @@ from viewer.keeping_work.found_dialog import FoundDialog
 from viewer.keeping_work.places import journal_folder
 from viewer.main_window import MainWindow
 from viewer.settings import Store
+from viewer.unattended import Task, Worker
 from viewer.work.lanes import JOURNAL
 
 
@@ -227,6 +228,26 @@ def test_a_case_is_one_file_that_opens_as_it_was(
     assert state(window) == before
     assert not window.keeping_work.is_unsaved
     assert not window.measuring.history.can_undo
+    window.close()
+
+
+def test_a_case_named_on_the_command_line_opens_where_it_was_left(
+    reader: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, another: Callable[[], MainWindow]
+) -> None:
+    path = tmp_path / "P-008.hepatica"
+    hands.answer_dialog(monkeypatch, path)
+    work(reader)
+    before = state(reader.window)
+    reader.do("save_case")
+    settle(reader)
+    reader.window.close()
+    window = another()
+    codes: list[int] = []
+    worker = Worker(window, Task(scan=path), codes.append)
+    reader.qtbot.waitUntil(lambda: bool(codes))
+    worker.deleteLater()
+    assert codes == [0]
+    assert state(window) == before
     window.close()
 
 
