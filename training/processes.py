@@ -12,7 +12,6 @@ from typing import Any
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
-from torch.nn.parallel import DistributedDataParallel
 
 from training.errors import TrainingError
 
@@ -38,9 +37,22 @@ class Processes:
         """Whether this one speaks for all."""
         return self.rank == 0
 
-    def wrap(self, network: nn.Module) -> nn.Module:
-        """A network whose gradients are averaged over all processes."""
-        return DistributedDataParallel(network) if self.world > 1 else network
+    def average_gradients(self, network: nn.Module) -> None:
+        """Each gradient becomes its mean over all processes; those that have none have none in any process.
+
+        Not by DistributedDataParallel: it keeps the group of processes, and with it the threads of gloo, beyond
+        ``destroy_process_group``. Such a thread that wants the interpreter while it goes down ends the process by
+        SIGABRT ("terminate called without an active exception") after all its work was done.
+        """
+        gradients = [parameter.grad for parameter in network.parameters() if parameter.grad is not None]
+        if self.world == 1 or not gradients:
+            return
+        flat = torch.cat([gradient.reshape(-1) for gradient in gradients])  # one message, not one a layer
+        dist.all_reduce(flat)
+        flat /= self.world
+        sizes = [gradient.numel() for gradient in gradients]
+        for gradient, mean in zip(gradients, torch.split(flat, sizes), strict=True):
+            gradient.copy_(mean.view_as(gradient))
 
     def total(self, tensor: Tensor) -> Tensor:
         """The sum over all processes, with a gradient."""

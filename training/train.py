@@ -14,7 +14,7 @@ from types import FrameType
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.utils.data import DataLoader
 
 from engine.files import replacing
@@ -95,7 +95,6 @@ def train(
 def _go_on(run: _Run, cases: Cases, folder: Path, budget: Budget, workers: int, processes: Processes) -> RunState:
     """Train a run that is open until it is to stop; what is needed to go on is in its folder then."""
     config = run.state.config
-    model = processes.wrap(_AllLevels(run.network))
     sampler = StackSampler(cases.training, config, processes.rank, processes.world)
     losses: list[float] = []
     started = time.monotonic() - run.state.elapsed_s
@@ -109,7 +108,7 @@ def _go_on(run: _Run, cases: Cases, folder: Path, budget: Budget, workers: int, 
                 break
             for group in run.optimiser.param_groups:
                 group["lr"] = learning_rate(used, config.optimiser)
-            losses.append(_step(model, run.optimiser, next(batches), config, processes))
+            losses.append(_step(run.network, run.optimiser, next(batches), config, processes))
             run.averaged.update(run.state.step)
             run.state = replace(run.state, step=run.state.step + 1)
             if run.state.step % config.steps_per_validation == 0:
@@ -126,17 +125,6 @@ def _go_on(run: _Run, cases: Cases, folder: Path, budget: Budget, workers: int, 
         draw_curves(folder / "metrics.jsonl", folder / "curves.png")
     processes.wait()
     return run.state
-
-
-class _AllLevels(nn.Module):
-    """The network as training sees it; DistributedDataParallel knows no other method than forward."""
-
-    def __init__(self, network: UNet) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, images: Tensor) -> list[Tensor]:
-        return self.network.all_logits(images)
 
 
 @contextmanager
@@ -216,21 +204,20 @@ def _leave_stopping_to_the_loop(_worker: int) -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _step(
-    model: nn.Module, optimiser: torch.optim.Optimizer, batch: Batch, config: Config, processes: Processes
-) -> float:
+def _step(network: UNet, optimiser: torch.optim.Optimizer, batch: Batch, config: Config, processes: Processes) -> float:
     """One step of the optimiser; the loss before it."""
-    model.train()
+    network.train()
     images, regions, known, weight = (part.to(processes.device, non_blocking=True) for part in batch)
     if config.network.dimensions == 2:
         images = images.contiguous(memory_format=torch.channels_last)
     with torch.autocast(processes.device.type, dtype=torch.bfloat16, enabled=config.precision == "bf16"):
-        levels = model(images)
+        levels = network.all_logits(images)
     loss = deep_loss(levels, regions.float(), known.float(), weight, config.loss, processes.total)
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
+    processes.average_gradients(network)
     if config.optimiser.clip:
-        nn.utils.clip_grad_norm_(model.parameters(), config.optimiser.clip)
+        nn.utils.clip_grad_norm_(network.parameters(), config.optimiser.clip)
     optimiser.step()
     return float(loss.detach())
 

@@ -54,7 +54,7 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, **own, **more}
 
 
-def together(count: int, workshop: Workshop, run: Path, *options: str) -> list[str]:
+def together(count: int, *program: str) -> list[str]:
     """What processes started by hand, as torchrun would, say until all have ended well."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -62,7 +62,7 @@ def together(count: int, workshop: Workshop, run: Path, *options: str) -> list[s
     meeting = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "WORLD_SIZE": str(count)}
     started = [
         subprocess.Popen(
-            [sys.executable, "-m", "training", *command(workshop, run, *options)],
+            [sys.executable, *program],
             stderr=subprocess.PIPE,
             text=True,
             env=environment(**meeting, RANK=str(rank), LOCAL_RANK=str(rank)),
@@ -118,7 +118,7 @@ def alone(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> dict[
 def pair(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """Two processes after 12 steps, and what each of them said."""
     run = tmp_path_factory.mktemp("pair") / "run"
-    return run, together(2, workshop, run, "--max-steps", "12", *LEARNING)
+    return run, together(2, "-m", "training", *command(workshop, run, "--max-steps", "12", *LEARNING))
 
 
 def test_two_processes_train_as_one_does(alone: dict[int, Path], pair: tuple[Path, list[str]]) -> None:
@@ -151,8 +151,36 @@ def test_one_process_goes_on_where_two_have_stopped(
 def test_two_processes_go_on_where_one_has_stopped(workshop: Workshop, alone: dict[int, Path], tmp_path: Path) -> None:
     run = tmp_path / "run"
     shutil.copytree(alone[4], run)
-    together(2, workshop, run, "--max-steps", "12", "--resume", *LEARNING)
+    together(2, "-m", "training", *command(workshop, run, "--max-steps", "12", "--resume", *LEARNING))
     assert_alike(run, alone[12])
+
+
+AVERAGED = """
+import os, sys, torch
+from pathlib import Path
+from training.processes import joined_processes
+
+network = torch.nn.Sequential(torch.nn.Conv2d(2, 3, 3).to(memory_format=torch.channels_last), torch.nn.Linear(4, 1))
+network[1].bias.requires_grad = False
+with joined_processes(torch.device("cpu")) as processes:
+    share = processes.rank + 1
+    for parameter in network.parameters():
+        if parameter.requires_grad:
+            parameter.grad = (share * torch.arange(parameter.numel()).view_as(parameter)).clone(
+                memory_format=torch.preserve_format) + torch.zeros_like(parameter)
+    processes.average_gradients(network)
+    for parameter in network.parameters():
+        if parameter.requires_grad:
+            assert parameter.grad.flatten().tolist() == [1.5 * place for place in range(parameter.numel())]
+    assert network[1].bias.grad is None
+    processes.wait()
+left = [Path(f"/proc/self/task/{thread}/comm").read_text().strip() for thread in os.listdir("/proc/self/task")]
+sys.stderr.write(" ".join(name for name in left if "gloo" in name))
+"""
+
+
+def test_gradients_are_averaged_in_place_and_no_thread_of_the_group_outlives_it() -> None:
+    assert together(2, "-c", AVERAGED) == ["", ""]
 
 
 @contextmanager
@@ -247,9 +275,12 @@ def test_torchrun_starts_a_run_again_that_lost_a_process_and_it_goes_on(workshop
 def test_without_torchrun_there_is_one_process_and_nothing_to_join() -> None:
     single = Processes()
     network = torch.nn.Linear(2, 2)
+    network(torch.ones(1, 2)).sum().backward()
     tensor = torch.ones(3)
     assert single.is_first
-    assert single.wrap(network) is network
+    single.average_gradients(network)
+    assert network.weight.grad is not None
+    assert network.weight.grad.tolist() == [[1, 1], [1, 1]]
     assert single.total(tensor) is tensor
     assert single.largest([1.5, False]) == [1.5, False]
     assert single.sum(tensor).tolist() == [1, 1, 1]
