@@ -53,7 +53,7 @@ def run(folder: Path) -> Iterator[Row]:
     path = large_ct(folder)
     volume = load_volume(path)
     mask = Mask(_labels(volume), volume.geometry)
-    window = _shown(Case(volume, mask))
+    window = _shown(Case.from_mask(volume, mask))
     while window.controller.is_busy(COUNT):
         app.processEvents()
     ours, stock = _Ours(window, volume), _Stock(volume, mask.labels, _sizes(window))
@@ -272,7 +272,9 @@ def _napari(scan: Path, sizes: dict[Plane, QSize]) -> dict[str, Timing] | None:
     command = installed.napari(_NAPARI_SCRIPT, str(scan), views)
     if command is None:
         return None
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"napari failed: {done.stdout[-1000:]}{done.stderr[-2000:]}")
     told: dict[str, Sequence[float]] = json.loads(done.stdout.splitlines()[-1])
     return {name: Timing.of(times) for name, times in told.items()}
 
