@@ -150,10 +150,9 @@ class Controller(QObject):
             self._session.open_case(case)
             if notice := opening_notice(case.volume):
                 self._messages.tell(tr(notice), Kind.WARNING)
-            else:
-                self._messages.hide()
             self.opened.emit(path)
 
+        self._messages.hide()  # it was about what goes; what is said while the file is read stays
         self._opening = (path, time_point)  # before whoever hears that a job has begun asks for it
         self._lanes.start(OPEN, work, opened, self._session.withdraw)
 

@@ -337,6 +337,8 @@ def test_the_unforeseen_is_told_in_the_window_which_goes_on(qtbot: QtBot, scan: 
         QTimer.singleShot(0, lambda: 1 // 0)
         qtbot.waitUntil(lambda: "unforeseen" in window.messages.text)
         assert "ZeroDivisionError" in window.messages.text
+        qtbot.waitUntil(lambda: not window.controller.is_busy(OPEN))
+        assert "ZeroDivisionError" in window.messages.text  # a scan that is open by now does not wipe it away
         place = window.session.cursor[0]
         QTest.keyClick(window, Qt.Key.Key_Up)
         assert window.session.cursor[0] == place + 1

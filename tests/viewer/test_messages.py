@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import EngineError, ExportError, MaskError, ModelError, ScanError
 from tests.sentences import PATIENT_FOLDER
+from tests.viewer.conftest import Desk
 from viewer.messages import Kind, MessageBar
+from viewer.work.lanes import OPEN
 
 
 @pytest.fixture
@@ -131,3 +133,15 @@ def test_long_sentences_are_wrapped(qtbot: QtBot) -> None:
 def test_paths_keep_their_names(bar: MessageBar, tmp_path: Path) -> None:
     bar.tell(f"Saved {(tmp_path / 'a & b.csv').name}.")
     assert bar.text == "Saved a & b.csv."
+
+
+def test_what_is_said_while_a_scan_is_read_is_there_when_it_is_open_and_what_was_said_before_is_not(
+    desk: Desk, qtbot: QtBot, scan: Path
+) -> None:
+    window = desk.window
+    window.messages.tell("The scan before was odd.")
+    window.open_scan(scan)
+    assert desk.message == ""
+    window.messages.tell("The disk is full.", Kind.ERROR)
+    qtbot.waitUntil(lambda: window.session.case is not None and not window.controller.is_busy(OPEN))
+    assert desk.message == "The disk is full."

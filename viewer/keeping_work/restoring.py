@@ -124,6 +124,7 @@ class Restoring(QObject):
             elif isinstance(error, ScanChangedError):
                 self._messages.offer(tr("Open the scan alone"), partial(self._controller.open_scan, error.place))
 
+        self._messages.hide()  # it was about what goes; what is said while the files are read stays
         self._lanes.start(OPEN, work, lambda restored: self._put(restored, path), self._session.withdraw, failed)
 
     def _ask_scan(self, near: Path, again: Callable[[Path], object]) -> None:
@@ -145,7 +146,6 @@ class Restoring(QObject):
         session.set_inverted(scene.inverted)
         session.set_cursor(scene.cursor)
         session.show_lesions(scene.hidden, False)
-        self._messages.hide()
         self._controller.opened.emit(path or restored.volume.source.path)
         self.restored.emit(work)
 
