@@ -64,9 +64,9 @@ def half_level_contour(inside: NDArray[np.bool_]) -> Segments:
     padded = np.zeros((inside.shape[0] + 2, inside.shape[1] + 2), np.uint8)
     padded[1:-1, 1:-1] = inside
     codes = padded[:-1, :-1] | padded[:-1, 1:] << 1 | padded[1:, 1:] << 2 | padded[1:, :-1] << 3
-    rows, cols = np.nonzero((codes > 0) & (codes < 15))
-    codes = codes[rows, cols]
-    corners = np.stack([rows, cols], axis=1)[:, None, :] - 1.0
+    places = np.flatnonzero(codes - np.uint8(1) < 14)  # neither 0, which wraps around to 255, nor 15
+    codes = codes.reshape(-1)[places]
+    corners = np.stack(np.divmod(places, inside.shape[1] + 1), axis=1)[:, None, :] - 1.0
     saddles = _IS_SADDLE[codes]
     return np.concatenate([corners + _FIRST[codes], corners[saddles] + _SECOND[codes[saddles]]])
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QLineF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QByteArray, QDataStream, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from engine.findings.contour import Segments
 from viewer.views.slice_view import SliceView
+
+_ELEMENT = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])
+_MOVE_TO, _LINE_TO = 0, 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +48,7 @@ class OutlineLayer:
         self._has_halo = has_halo
         self._is_dashed = is_dashed
         self._find: Callable[[], Sequence[Outline]] | None = None
-        self._found: list[tuple[QPen, list[QLineF]]] = []
+        self._found: list[tuple[QPen, QPainterPath]] = []
 
     def show(self, find: Callable[[], Sequence[Outline]] | None) -> None:
         """Show outlines from the next time on that the view is painted; None shows none."""
@@ -61,27 +65,23 @@ class OutlineLayer:
         painter.save()
         painter.setTransform(self._view.pixel_transform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for pen, lines in self._found:
+        for pen, path in self._found:
             if self._has_halo:
-                painter.setPen(_cosmetic(QColor(0, 0, 0, 160), self._width + 2))
-                painter.drawLines(lines)
-            painter.setPen(pen)
-            painter.drawLines(lines)
+                painter.strokePath(path, _cosmetic(QColor(0, 0, 0, 160), self._width + 2))
+            painter.strokePath(path, pen)
         painter.restore()
 
-    def _prepared(self, outline: Outline) -> tuple[QPen, list[QLineF]]:
-        # As x and y of the picture, whose pixel (0, 0) has its centre at (0, 0) here.
-        corners = straightened(outline.segments)[..., ::-1].reshape(-1, 4).tolist()
+    def _prepared(self, outline: Outline) -> tuple[QPen, QPainterPath]:
         pen = _cosmetic(outline.colour, self._width)
         if self._is_dashed:
             pen.setStyle(Qt.PenStyle.DotLine)
-        return pen, [QLineF(*each) for each in corners]
+        return pen, _path(straightened(outline.segments))
 
 
 def straightened(segments: Segments) -> Segments:
     """The same lines in fewer pieces: what goes on in the same direction is one.
 
-    To make a line for Qt costs more than to find its outline, and most of one is straight for a while.
+    Most of an outline is straight for a while, and Qt strokes each piece by itself.
     """
     if not len(segments):
         return segments
@@ -95,6 +95,24 @@ def straightened(segments: Segments) -> Segments:
     firsts = order[np.flatnonzero(np.concatenate([[True], ~goes_on]))]
     lasts = order[np.flatnonzero(np.concatenate([~goes_on, [True]]))]
     return np.stack([segments[firsts, 0], segments[lasts, 1]], axis=1)
+
+
+def _path(segments: Segments) -> QPainterPath:
+    """The lines as x and y of the picture, whose pixel (0, 0) has its centre at (0, 0) here.
+
+    Read from the bytes in which Qt keeps paths (documented beside ``operator<<`` of QPainterPath): a call a line would
+    cost as much as to find the outline.
+    """
+    ends = np.zeros((len(segments), 2), _ELEMENT)
+    ends["kind"] = _MOVE_TO, _LINE_TO
+    ends["x"], ends["y"] = segments[..., 1], segments[..., 0]
+    last_start = max(0, ends.size - 2)
+    stored = (
+        struct.pack(">i", ends.size) + ends.tobytes() + struct.pack(">ii", last_start, Qt.FillRule.OddEvenFill.value)
+    )
+    path = QPainterPath()
+    QDataStream(QByteArray(stored)) >> path
+    return path
 
 
 def _cosmetic(colour: QColor, width: float) -> QPen:
