@@ -100,13 +100,14 @@ class Worker(QObject):
                 window.session.rename(task.pseudonym)
             if window.controller.is_busy(MEASURE):  # the lesions of a case file
                 yield MEASURE
+        left_at = window.session.cursor
         if task.mask is not None:
             window.controller.open_mask(task.mask)
             yield FINDINGS
         if task.predict:
             window.controller.predict()
             yield FINDINGS
-        self._place()
+        self._place(has_moved=window.session.cursor != left_at)
         if task.screenshot is not None:
             for lane in (COUNT, SPAN):  # the histogram and the strips beside the sliders are part of the picture
                 if window.controller.is_busy(lane):
@@ -147,12 +148,15 @@ class Worker(QObject):
         print(sentence, file=sys.stderr)  # noqa: T201 - there may be no screen to show it on
         self._finished(1)
 
-    def _place(self) -> None:
-        """Go where the picture says most, or where it was asked for; a case file says itself where it was left."""
+    def _place(self, *, has_moved: bool) -> None:
+        """Go where the picture says most, or where it was asked for; a case file says itself where it was left.
+
+        Who has scrolled while the model worked is reading, and stays there.
+        """
         session, task = self._window.session, self._task
         if session.case is None:
             return
-        if task.mask is not None or task.predict:
+        if (task.mask is not None or task.predict) and not has_moved:
             self._go_to_findings(session.case)
         if task.plane is not None:
             self._window.show_alone(task.plane)

@@ -1,10 +1,12 @@
-"""Stories of a reader: a CT with three lesions, two dates of one patient, an MRI whose window is wrong."""
+"""Stories of a reader: a CT with three lesions, two dates of one patient, an MRI whose window is wrong, a whole CT."""
 
 from __future__ import annotations
 
 import csv
+from itertools import pairwise
 from pathlib import Path
 
+import nibabel as nib
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -181,3 +183,61 @@ def test_look_at_an_mri_and_fix_the_window(tell: Tell, qtbot: QtBot, shared_data
         assert not session.inverted
 
     tell([str(scan)], story)
+
+
+@pytest.mark.slow
+def test_page_through_a_whole_ct_and_refuse_what_the_model_took_for_a_tumour(
+    tell: Tell, qtbot: QtBot, shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A CT of 151 slices as it came from the scanner, with a large cyst beside a liver that has no tumour."""
+    scan, drawn = (shared_data / "ct_full" / name for name in ("ircadb_07.nii.gz", "ircadb_07_label.nii.gz"))
+    truth = nib.load(drawn)
+    voxel_ml = abs(np.linalg.det(truth.affine[:3, :3])) / 1000
+    table = tmp_path / "lesions.csv"
+
+    def story(window: MainWindow) -> None:
+        rest(qtbot, window)
+        session, view = window.session, axial(window)
+
+        # All of it, from end to end, and every plane.
+        QTest.keyClick(window, Qt.Key.Key_Home)
+        seen = [picture(view.viewport())]
+        for place in range(10, 151, 10):
+            wheel(view, 10)
+            assert session.cursor[0] == place
+            seen.append(picture(view.viewport()))
+        assert all(not np.array_equal(one, other) for one, other in pairwise(seen))
+        for plane in (Plane.CORONAL, Plane.SAGITTAL):
+            before = session.cursor[plane.slice_axis]
+            wheel(window.planes.panes[plane].view, 7)
+            assert session.cursor[plane.slice_axis] == before + 7
+
+        # What another reader drew, as an outline.
+        answer_dialog(monkeypatch, drawn)
+        QTest.keyClick(window, Qt.Key.Key_O, CTRL | SHIFT)
+        rest(qtbot, window)
+        assert session.case is not None
+        assert session.case.lesions == ()
+        assert session.case.liver_ml == pytest.approx(np.count_nonzero(truth.dataobj) * voxel_ml, rel=1e-6)
+        session.set_index(Plane.AXIAL, 75)
+        filled = picture(view.viewport())
+        QTest.keyClick(window, Qt.Key.Key_O)
+        assert not np.array_equal(picture(view.viewport()), filled)
+
+        # What the model sees; none of it stands, and nothing of it is exported as a lesion that counts.
+        QTest.keyClick(window, Qt.Key.Key_R, CTRL)
+        rest(qtbot, window)
+        assert session.case.lesions
+        QTest.keyClick(window, Qt.Key.Key_N)
+        for _ in session.case.lesions:
+            QTest.keyClick(window, Qt.Key.Key_Backspace)
+            rest(qtbot, window)
+        assert session.case.totals.rejected == len(session.case.lesions)
+        assert session.case.totals.lesions == ()
+        answer_dialog(monkeypatch, table)
+        QTest.keyClick(window, Qt.Key.Key_E, CTRL)
+        rest(qtbot, window)
+
+    tell([str(scan)], story)
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        assert {row["status"] for row in csv.DictReader(file)} == {"rejected"}

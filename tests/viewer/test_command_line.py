@@ -348,6 +348,27 @@ def test_the_unforeseen_is_told_in_the_window_which_goes_on(qtbot: QtBot, scan: 
     assert sys.excepthook is before
 
 
+@pytest.mark.parametrize("scrolls", [False, True])
+def test_who_scrolls_while_the_model_works_is_left_there_and_who_waits_is_led_to_the_largest_lesion(
+    qtbot: QtBot, scrolls: bool
+) -> None:
+    def story(window: MainWindow) -> None:
+        session = window.session
+        qtbot.waitUntil(lambda: window.controller.is_busy(FINDINGS), timeout=20_000)
+        if scrolls:
+            QTest.keyClick(window, Qt.Key.Key_Up)
+        place = session.cursor
+        qtbot.waitUntil(lambda: bool(session.case and session.case.lesions), timeout=60_000)
+        qtbot.waitUntil(lambda: not window.controller.busy)
+        qtbot.wait(100)  # whoever leads there does so in the event loop's next turns
+        assert session.case is not None
+        largest = session.case.lesions[0].focus
+        assert place != largest
+        assert session.cursor == (place if scrolls else largest)
+
+    tell(["--sample", "--predict"], story)
+
+
 def test_work_without_a_screen_leaves_the_users_own_memory_alone(
     qtbot: QtBot, scan: Path, mask: Path, picture: Path, own_configuration: Path
 ) -> None:
