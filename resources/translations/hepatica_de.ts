@@ -3489,6 +3489,11 @@
     </message>
     <message>
         <location filename="../../viewer/panels/series.py"/>
+        <source>A click or Enter opens a scan; the menu of the right button compares it with the open one</source>
+        <translation>Ein Klick oder Enter öffnet einen Scan; das Menü der rechten Taste vergleicht ihn mit dem offenen</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/series.py"/>
         <source>Compare with the open scan</source>
         <translation>Mit dem offenen Scan vergleichen</translation>
     </message>

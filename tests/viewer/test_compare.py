@@ -7,17 +7,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
 
 from engine.scan.geometry import Geometry
 from engine.scan.slicing import Plane
 from tests.viewer import hands
 from tests.viewer.conftest import Desk
 from tests.viewer.scans import abdomen, abdomen_labels, write_scan
+from viewer import languages
 from viewer.compare import Comparison
+from viewer.main_window import MainWindow
 from viewer.session import Session
+from viewer.settings import Store
 from viewer.views.compare_pane import ComparePane
 from viewer.views.slice_view import SliceView
 
@@ -426,3 +430,37 @@ def test_real_scans_of_two_dates(desk: Desk, shared_data: Path) -> None:
     first, second = compare(desk, one, other)
     hands.wheel(desk.view(), 20)
     assert apart_mm(first, second)[2] < 1.1
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_heading_of_a_narrow_pane_takes_two_lines(
+    qapp: QApplication, qtbot: QtBot, scan: Path, other: Path, language: str
+) -> None:
+    languages.speak(qapp, language)
+    try:
+        window = MainWindow(Store(None))
+        qtbot.addWidget(window)
+        window.resize(900, 700)
+        window.show()
+        desk = Desk(window, qtbot, scan.parent)
+        compare(desk, scan, other)
+        desk.do("response")
+        desk.settle()
+        assert window.minimumSizeHint().width() <= 1280
+        window.resize(1280, 700)
+        QApplication.processEvents()
+        top = [pane(desk).links, *pane(desk).findChildren(QToolButton), pane(desk).same_zoom, pane(desk).badge]
+        for each in top:
+            place = QRect(each.mapTo(pane(desk), QPoint()), each.size())
+            assert pane(desk).rect().contains(place), (each.accessibleName(), place)
+            assert each.width() >= each.minimumSizeHint().width()
+        assert pane(desk).same_zoom.y() > pane(desk).links.geometry().bottom()
+        desk.do("response")
+        window.resize(1900, 700)
+        QApplication.processEvents()
+        assert pane(desk).same_zoom.geometry().center().y() == pytest.approx(
+            pane(desk).links.geometry().center().y(), abs=2
+        )
+        window.close()
+    finally:
+        languages.speak(qapp, "en")

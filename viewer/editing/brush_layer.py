@@ -80,7 +80,7 @@ class BrushLayer(QObject):
         """Show where the brush cuts the slice in view; None where it does not."""
         if ring != self._ring:
             self._ring = ring
-            self._view.viewport().update()
+            self._view.redraw()
 
     # As a layer
 
@@ -119,4 +119,4 @@ class BrushLayer(QObject):
 
     def _repaint(self) -> None:
         if self._ring is not None:
-            self._view.viewport().update()
+            self._view.redraw()

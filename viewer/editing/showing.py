@@ -140,7 +140,7 @@ class _MakerLayer:
         """Show a picture, one pixel for each of the slice; None shows none."""
         if image is not None or self._image is not None:
             self._image = image
-            self._view.viewport().update()
+            self._view.redraw()
 
     def paint(self, painter: QPainter) -> None:
         """Draw it, pixel by pixel: what a reader drew has edges."""

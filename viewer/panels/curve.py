@@ -18,7 +18,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from viewer import theme
-from viewer.panels.axis import number, round_values, spacing_of
+from viewer.panels.axis import number, round_values, spacing_of, spacing_within
 from viewer.translating import tr
 
 _MINIMUM_HEIGHT = 150
@@ -145,7 +145,7 @@ class CurvePlot(QWidget):
         painter.setPen(self.palette().placeholderText().color())
         painter.drawLine(box.topLeft(), box.bottomLeft())
         painter.drawLine(box.bottomLeft(), box.bottomRight())
-        spacing = spacing_of(curve.top * _LABEL_HIGH_PX / max(box.height(), _LABEL_HIGH_PX))
+        spacing = spacing_within(curve.top * _LABEL_HIGH_PX / max(box.height(), _LABEL_HIGH_PX), curve.top)
         name = metrics.horizontalAdvance(curve.name)
         painter.drawText(QPointF(_TEXT_PX, box.top() + metrics.ascent()), curve.name)
         for value in round_values(0.0, curve.top, spacing):

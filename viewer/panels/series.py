@@ -195,6 +195,7 @@ class _ScanList(QListWidget):
         self.can_compare = False
         self._own_keys = OwnKeys(self, LIST_KEYS)
         self.setAccessibleName(tr("Scans of the folder"))
+        self.setToolTip(tr("A click or Enter opens a scan; the menu of the right button compares it with the open one"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setItemDelegate(RowDelegate(self))
         self.setUniformItemSizes(True)

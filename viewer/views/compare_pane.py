@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 import resources
 from engine.words import say
@@ -80,20 +80,41 @@ class ComparePane(QWidget):
         close.setToolTip(tr("Close the comparison"))
         close.setAccessibleName(tr("Close the comparison"))
         close.clicked.connect(self.closed)
-        top = QHBoxLayout()
-        top.setContentsMargins(8, 4, 4, 4)
-        top.addWidget(self.links, 1)
-        top.addWidget(self.same_zoom)
-        top.addWidget(self.badge)
-        top.addWidget(mask)
-        top.addWidget(close)
+        self._beside = QHBoxLayout()
+        self._beside.addWidget(self.same_zoom, 1)
+        self._beside.addWidget(self.badge)
+        self._beside.addWidget(mask)
+        self._beside.addWidget(close)
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.setContentsMargins(8, 4, 4, 4)
+        self._top.addWidget(self.links, 1)
+        self._top.addLayout(self._beside)
         self.planes = PlanesLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(top)
+        column.addLayout(self._top)
         column.addWidget(self.planes, 1)
         self.hide()
+
+    def minimumSizeHint(self) -> QSize:
+        """With the heading in two lines, as it is where there is no room for one."""
+        heading = max(self._needed()) + self._around()
+        return QSize(max(heading, self.planes.minimumSizeHint().width()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        in_one = sum(self._needed()) + self._top.spacing() + self._around()
+        directions = QBoxLayout.Direction
+        self._top.setDirection(directions.LeftToRight if self.width() >= in_one else directions.TopToBottom)
+
+    def _needed(self) -> tuple[int, int]:
+        """How wide the two halves of the heading are at least."""
+        return self.links.minimumSizeHint().width(), self._beside.minimumSize().width()
+
+    def _around(self) -> int:
+        margins = self._top.contentsMargins()
+        return margins.left() + margins.right()
 
     def show_link(self, link: Link, same_zoom: bool) -> None:
         """Show how the two are linked, and whether they are zoomed together."""

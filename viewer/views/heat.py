@@ -79,7 +79,7 @@ class HeatLayer:
         """Show a slice's heat from the next time on that the view is painted; None shows none."""
         if draw is not None or self._draw is not None or self._image is not None:
             self._draw, self._image = draw, None
-            self._view.viewport().update()
+            self._view.redraw()
 
     def paint(self, painter: QPainter) -> None:
         """Draw heat and bar."""

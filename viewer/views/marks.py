@@ -116,7 +116,7 @@ class MarkLayer(QObject):
         """Show the marks of the slice in view."""
         if tuple(marks) != self._marks:
             self._marks = tuple(marks)
-            self._view.viewport().update()
+            self._view.redraw()
 
     def set_tool(self, tool: Tool | None) -> None:
         """Take a tool into the hand, or none; what was begun is dropped."""

@@ -54,7 +54,7 @@ class OutlineLayer:
         """Show outlines from the next time on that the view is painted; None shows none."""
         if find is not None or self._find is not None or self._found:
             self._find, self._found = find, []
-            self._view.viewport().update()
+            self._view.redraw()
 
     def paint(self, painter: QPainter) -> None:
         """Draw them; asks for them first, if nothing has been drawn since others were wanted."""

@@ -23,6 +23,7 @@ from engine.scan.slicing import EdgeLetters
 from viewer import theme
 from viewer.views.corners import MARGIN_PX, Corners, CornerText
 from viewer.views.enlarging import paint_enlarged
+from viewer.views.ground import Ground
 from viewer.views.hand import Hand
 from viewer.views.layer import Layer
 from viewer.views.lines import Lines
@@ -93,6 +94,7 @@ class SliceView(QAbstractScrollArea):
         self._hint = self._veil = ""
         self._active = False
         self._layers: list[Layer] = []
+        self._ground = Ground()
         self.hand = Hand(self)
         self.viewport().setMouseTracking(True)  # layers hear of the pointer
 
@@ -101,6 +103,11 @@ class SliceView(QAbstractScrollArea):
         self._layers.append(layer)
 
     # What is shown
+
+    def redraw(self) -> None:
+        """Paint picture and layers anew, next time: one of them has changed."""
+        self._ground.change()
+        self.viewport().update()
 
     def show_slice(
         self,
@@ -126,7 +133,7 @@ class SliceView(QAbstractScrollArea):
             self._extent = extent
             self._placement.set_slice(extent, min(pixel_size_mm))
             self.fit()
-        self.viewport().update()
+        self.redraw()
 
     def show_nothing(self, hint: str) -> None:
         """Show no picture, and what to do about it."""
@@ -135,13 +142,13 @@ class SliceView(QAbstractScrollArea):
         self._corners.clear()
         self._lines.clear()
         self._hint, self._veil = hint, ""
-        self.viewport().update()
+        self.redraw()
 
     def set_veil(self, words: str) -> None:
         """Show a sentence in place of the picture, which stays as and where it is; an empty one shows it again."""
         if words != self._veil:
             self._veil = words
-            self.viewport().update()
+            self.redraw()
 
     def set_corners(self, corners: CornerText) -> None:
         """Write into the corners."""
@@ -171,7 +178,7 @@ class SliceView(QAbstractScrollArea):
         """Interpolate between pixels, or show them as they are."""
         if smooth != self._smooth:
             self._smooth = smooth
-            self.viewport().update()
+            self.redraw()
 
     def set_mirrored(self, mirrored: bool) -> None:
         """Swap left and right of the slice on the screen: its pixels, its letters, and all that lies on it."""
@@ -273,7 +280,7 @@ class SliceView(QAbstractScrollArea):
 
     def _placed(self) -> None:
         """The slice lies elsewhere in the view."""
-        self.viewport().update()
+        self.redraw()
         self.zoomed.emit()
 
     # What the hand wishes
@@ -305,6 +312,7 @@ class SliceView(QAbstractScrollArea):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
             self._corners.set_font(self.font())
+            self.redraw()
         super().changeEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -330,20 +338,25 @@ class SliceView(QAbstractScrollArea):
             self._image, self._draw = self._draw(), None
         painter = QPainter(self.viewport())
         area = QRectF(self.viewport().rect())
-        target, mirrored = self._placement.transform.mapRect(self._extent), self._placement.mirrored
-        image = QImage() if self._veil else self._image
-        paint_enlarged(painter, area.toRect(), target, image, smooth=self._smooth, mirrored=mirrored)
-        if words := self._hint or self._veil:
-            painter.setPen(theme.CORNER_TEXT)
-            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), words)
-            self._corners.paint(painter, area, mirrored=mirrored)
-        elif not self._image.isNull():
-            for layer in self._layers:
-                layer.paint(painter)
+        self._ground.paint(painter, self.viewport().size(), self._paint_ground)
+        if not (self._hint or self._veil or self._image.isNull()):
             self._lines.paint(painter, area, self.to_viewport)
-            self._corners.paint(painter, area, mirrored=mirrored)
+        self._corners.paint(painter, area, mirrored=self._placement.mirrored)
         if self._active:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # as sharp on whole pixels, and cheaper
             painter.setPen(QPen(theme.ACTIVE_PLANE, 1))
             painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
         painter.end()
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        """All that stays while the lines move."""
+        area = self.viewport().rect()
+        target, mirrored = self._placement.transform.mapRect(self._extent), self._placement.mirrored
+        image = QImage() if self._veil else self._image
+        paint_enlarged(painter, area, target, image, smooth=self._smooth, mirrored=mirrored)
+        if words := self._hint or self._veil:
+            painter.setPen(theme.CORNER_TEXT)
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), words)
+        elif not image.isNull():
+            for layer in self._layers:
+                layer.paint(painter)

@@ -141,3 +141,22 @@ def test_curves_that_fit_nothing_are_refused(qtbot: QtBot, xs: list[float], ys: 
     qtbot.addWidget(plot)
     with pytest.raises(ValueError, match="two values"):
         plot.set_curves(xs, {"Volume (ml)": ys})
+
+
+@pytest.mark.parametrize("highest", [0.012, 0.9, 1.1, 1.9, 2.3, 3.6, 4.6, 7.8, 18.6, 45.0, 99.0, 460.0])
+@pytest.mark.parametrize("height", [150, 260])
+def test_an_axis_always_has_a_number_above_nought(qtbot: QtBot, highest: float, height: int) -> None:
+    plot = CurvePlot()
+    qtbot.addWidget(plot)
+    plot.resize(300, height)
+    plot.show()
+    plot.set_curves(XS, {"ml": [highest] * len(XS), "mm": [highest / 3] * len(XS)})
+    qtbot.waitUntil(lambda: plot.is_loaded)
+    QApplication.processEvents()
+    picture = hands.picture(plot).astype(int)
+    ground = picture[1, -1]
+    for row, name in enumerate(("ml", "mm")):
+        left = plot.fontMetrics().horizontalAdvance(name) + 4
+        bottom, top = (round(plot.point_of(row, XS[0], y).y()) for y in (0.0, plot.top_of(row)))
+        beside = picture[top - 6 : bottom - 8, left : round(plot.point_of(row, plot.at, 0).x())][:, : 50 - left]
+        assert np.abs(beside - ground).max() > 40, (name, highest)
