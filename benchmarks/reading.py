@@ -95,7 +95,7 @@ def _added(window: MainWindow, middle: tuple[int, int, int]) -> Iterator[Row]:
         before = (plain.median + less.median) / 2
         timing = Timing(max(0.0, added.median - before), max(0.0, added.p95 - max(plain.p95, less.p95)))
         plain = less
-        missed = f"on top of a step of {before:.1f} ms; finding the outlines is two thirds of it, stroking them the rest"
+        missed = f"on top of a step of {before:.1f} ms; finding them is two thirds of it, stroking the rest"
         yield Row(part, what, timing, goal=Goal("median", _ADDED_MS), missed=missed)
 
 

@@ -16,6 +16,8 @@ from PySide6.QtCore import QObject, Signal
 
 import resources
 from engine.case.case import Case
+from engine.case.keeping.casefile import SUFFIX
+from engine.case.keeping.reviving import open_case_file
 from engine.errors import GridError, LabelError
 from engine.findings.surface import build_surfaces
 from engine.model.listing import Offer, list_models
@@ -184,8 +186,14 @@ class Controller(QObject):
         self._lanes.start(FOLDER, lambda channel: look(folder, channel, listed, looked_at), lambda _: None)
 
     def open_beside(self, path: Path, then: Callable[[Case], None]) -> None:
-        """Open a second scan, to be shown beside the open one, and hand it over."""
-        self._lanes.start(COMPARE, lambda channel: Case(load_volume(path, channel)), then)
+        """Open a second scan, or one with the work on it that a case file holds, and hand it over."""
+
+        def work(channel: Channel) -> Case:
+            if path.suffix.lower() == SUFFIX:
+                return open_case_file(path, channel)
+            return Case(load_volume(path, channel))
+
+        self._lanes.start(COMPARE, work, then)
 
     def open_mask(
         self, path: Path, *, meaning: Meaning | None = None, resample: bool = False, beside: Session | None = None

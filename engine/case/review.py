@@ -98,6 +98,11 @@ class Review:
         """What the next lesion is called that is not a part of another."""
         return str(max((judged.number for judged in self.lesions.values()), default=0) + 1)
 
+    def place(self, key: int) -> tuple[int, int, str]:
+        """Where a lesion stands in a list: by its name, 3 before 3a, 3z before 3aa."""
+        judged = self.lesions[key]
+        return judged.number, len(judged.name), judged.name
+
     @property
     def undecided(self) -> bool:
         """Whether every lesion is but proposed, so that sums are of what is proposed."""

@@ -25,10 +25,12 @@ from engine.export.report import (
     NO_FINDING,
     NO_IDENTIFIER,
     NOTICE,
+    RESPONSE,
     LesionSheet,
     Report,
 )
 from engine.export.report_facts import Fact
+from engine.export.report_response import ResponseSheet
 from engine.files import replacing
 from engine.words import Translate, say
 
@@ -80,6 +82,7 @@ def html_page(report: Report, translate: Translate = str, language: str = "en") 
         lesions_heading=words(LESIONS),
         summary=words(report.summary),
         table=_table(report, words),
+        response=_response(report.response, words) if report.response is not None else "",
         geometry_heading=words(GEOMETRY),
         trust=report.trust.name.lower(),
         geometry=words(report.badge),
@@ -119,6 +122,22 @@ def _table(report: Report, words: Translate) -> str:
         for row in report.rows
     )
     return f'<table class="lesions"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+
+
+def _response(sheet: ResponseSheet, words: Translate) -> str:
+    first, *scans = (words(heading).replace("\n", "<br>") for heading in sheet.headings)
+    head = f"<th>{first}</th>" + "".join(f'<th class="number">{scan}</th>' for scan in scans)
+    lines = (
+        f"<tr><th>{words(name)}</th>" + "".join(f'<td class="number">{words(cell)}</td>' for cell in cells) + "</tr>"
+        for name, *cells in sheet.rows
+    )
+    return (
+        f"<h2>{words(RESPONSE)}</h2>"
+        f'<table class="lesions response"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+        + (f'<p class="verdict">{words(sheet.verdict)}</p>' if sheet.verdict else "")
+        + _list((*sheet.reasons, *filter(None, [sheet.caution])), words)
+        + "".join(f'<p class="remark">{words(remark)}</p>' for remark in sheet.remarks)
+    )
 
 
 def _facts(facts: Iterable[Fact], words: Translate) -> str:

@@ -28,6 +28,7 @@ from engine.export.report_facts import (
     size_of,
     table_columns,
 )
+from engine.export.report_response import ResponseSheet, course_to_tell, response_sheet
 from engine.export.summary import counted_text
 from engine.export.table import is_unverified, row_by_name, utc_text
 from engine.findings.measure import Lesion
@@ -45,8 +46,9 @@ NOTICE = engine.FULL_NOTICE
 NO_FINDING = say("Nothing in the header contradicts itself.")
 NO_IDENTIFIER = say("Nothing that looks like one was found in header, packing and names of file and folders.")
 
-LESIONS, GEOMETRY, MAKING, IDENTIFIERS = (
+LESIONS, RESPONSE, GEOMETRY, MAKING, IDENTIFIERS = (
     say("Lesions"),
+    say("Response of the liver (RECIST 1.1)"),
     say("Geometry"),
     say("How it was made"),
     say("Identifiers in the source file"),
@@ -100,6 +102,7 @@ class Report:
         rows: its cells, a line for each lesion.
         lesions: a sheet for each that was not rejected.
         procedure: how was measured, in a sentence.
+        response: the course over several scans; None where there is none.
     """
 
     name: str
@@ -115,6 +118,7 @@ class Report:
     rows: tuple[tuple[str, ...], ...]
     lesions: tuple[LesionSheet, ...]
     procedure: str = _PROCEDURE
+    response: ResponseSheet | None = None
 
     @property
     def title(self) -> Sentence:
@@ -174,6 +178,7 @@ def make_report(
         columns=columns,
         rows=tuple(rows),
         lesions=tuple(sheets),
+        response=response_sheet(course) if (course := course_to_tell(case)) is not None else None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import engine
 from engine.case.response.recist import BY_THE_NUMBERS, MOST_TARGETS, Response, printed
@@ -39,13 +40,12 @@ COLUMNS = (
 """Every column, in the order of the file. Scripts read by name, so that a later one may be put in anywhere."""
 
 
-def write_response(path: Path, timeline: Timeline, is_unverified: bool = False, now: datetime | None = None) -> None:
+def write_response(path: Path, timeline: Timeline, now: datetime | None = None) -> None:
     """Write a course; RFC 4180 with UTF-8, comma, "." and CRLF, a cell empty where nothing is known.
 
     Args:
         path: where to; what is there is replaced.
         timeline: the course.
-        is_unverified: whether the millimetres of one of the scans are doubtful, and nobody has acknowledged it.
         now: the time to state, with its time zone; the present one when None.
 
     Raises:
@@ -57,18 +57,47 @@ def write_response(path: Path, timeline: Timeline, is_unverified: bool = False, 
     ):
         table = csv.writer(stream)
         table.writerow(COLUMNS)
-        table.writerows(response_rows(timeline, is_unverified, now))
+        table.writerows(response_rows(timeline, now))
 
 
-def response_rows(timeline: Timeline, is_unverified: bool = False, now: datetime | None = None) -> list[list[str]]:
+def response_rows(timeline: Timeline, now: datetime | None = None) -> list[list[str]]:
     """The lines of :func:`write_response`, cell by cell in the order of :data:`COLUMNS`."""
-    return [
-        _row(timeline, place, response, is_unverified, utc_text(now))
-        for place, response in enumerate(timeline.responses)
+    return [_row(timeline, place, response, utc_text(now)) for place, response in enumerate(timeline.responses)]
+
+
+def response_record(timeline: Timeline) -> list[dict[str, Any]]:
+    """The same for JSON, a record for each time point: lengths and changes as numbers, what is not known left out."""
+    return [_record(timeline, place, response) for place, response in enumerate(timeline.responses)]
+
+
+def _record(timeline: Timeline, place: int, response: Response) -> dict[str, Any]:
+    cells = dict(zip(COLUMNS, _row(timeline, place, response, ""), strict=True))
+    numbers = (name for name in cells if name.endswith(("_mm", "_percent")) and not name.startswith("target"))
+    targets = [
+        {
+            "number": number,
+            "lesion_ids": cells[f"target{number}_lesion_id"].split(),
+            "fate": cells[f"target{number}_fate"],
+            **({"diameter_mm": float(length)} if (length := cells[f"target{number}_diameter_mm"]) else {}),
+        }
+        for number in range(1, len(timeline.targets) + 1)
     ]
+    return {
+        "time_point": place + 1,
+        "scan": timeline.points[place].name,
+        **({"scan_date": cells["scan_date"]} if cells["scan_date"] else {}),
+        "targets": targets,
+        **{name: float(cells[name]) for name in numbers if cells[name]},
+        "new_lesions": int(cells["new_lesions"]),
+        "other_lesions": cells["other_lesions"],
+        **({"category": response.category.value} if response.category is not None else {}),
+        "reasons": [str(reason) for reason in response.reasons],
+        "remarks": [str(remark) for remark in timeline.remarks(place)],
+        "geometry_status": cells["geometry_status"],
+    }
 
 
-def _row(timeline: Timeline, place: int, response: Response, is_unverified: bool, written: str) -> list[str]:
+def _row(timeline: Timeline, place: int, response: Response, written: str) -> list[str]:
     point, visit = timeline.points[place], timeline.visits[place]
     reasons = [*response.reasons, *([BY_THE_NUMBERS] if response.category is not None else [])]
     return [
@@ -84,7 +113,7 @@ def _row(timeline: Timeline, place: int, response: Response, is_unverified: bool
         "" if response.category is None else response.category.value,
         text(" ".join(reasons)),
         text(" ".join(timeline.remarks(place))),
-        UNVERIFIED if is_unverified else "",
+        UNVERIFIED if timeline.is_unverified else "",
         engine.__version__,
         written,
         engine.RESEARCH_NOTICE,

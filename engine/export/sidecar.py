@@ -21,6 +21,8 @@ from engine.export import codes
 from engine.export.codes import Code
 from engine.export.overview import overview
 from engine.export.report import NOTICE, self_test_text
+from engine.export.report_response import course_to_tell
+from engine.export.response import response_record
 from engine.export.table import geometry_status, row_by_name, utc_text
 from engine.files import replacing, spare
 from engine.findings.measure import Lesion
@@ -136,6 +138,7 @@ def sidecar(case: Case, now: datetime | None = None) -> dict[str, Any]:
         "summary": {"counted": whole["counted"], **{name: float(whole[name]) for name in _SUMMARY if whole[name]}},
         "segmentation": _segmentation(case),
         "lesions": [_lesion(case, lesion, row_by_name(case, lesion, now)) for lesion in case.lesions],
+        **({"response": response_record(course)} if (course := course_to_tell(case)) is not None else {}),
     }
 
 

@@ -194,6 +194,11 @@
         <translation>Die Fallliste stammt von einem neueren Hepatica (Formatversion {version}) und bleibt unberührt. Scans und Falldateien öffnen sich wie immer.</translation>
     </message>
     <message>
+        <location filename="../../engine/case/keeping/reviving.py"/>
+        <source>This work is damaged: what it says of its scan is not so.</source>
+        <translation>Diese Arbeit ist beschädigt: Was sie über ihren Scan sagt, stimmt nicht.</translation>
+    </message>
+    <message>
         <location filename="../../engine/case/keeping/scan_identity.py"/>
         <source>The scan {name} is not where it was. Choose where it is now.</source>
         <translation>Der Scan {name} ist nicht mehr an seinem Ort. Wählen Sie, wo er jetzt liegt.</translation>
@@ -364,6 +369,11 @@
         <translation>Alle Zielläsionen sind verschwunden, aber andere Läsionen wurden nicht beurteilt: PR, nicht CR.</translation>
     </message>
     <message>
+        <location filename="../../engine/case/response/recist.py"/>
+        <source>Target T{number} seems to have gone. Confirm its line, and it counts as gone.</source>
+        <translation>Zielläsion T{number} scheint verschwunden zu sein. Bestätigen Sie ihre Zeile, dann zählt sie als verschwunden.</translation>
+    </message>
+    <message>
         <location filename="../../engine/case/response/timeline.py"/>
         <source>Lesion {name} is a target already.</source>
         <translation>Läsion {name} ist bereits Zielläsion.</translation>
@@ -517,6 +527,11 @@
         <location filename="../../engine/export/report.py"/>
         <source>Lesions</source>
         <translation>Läsionen</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report.py"/>
+        <source>Response of the liver (RECIST 1.1)</source>
+        <translation>Ansprechen der Leber (RECIST 1.1)</translation>
     </message>
     <message>
         <location filename="../../engine/export/report.py"/>
@@ -957,6 +972,67 @@
         <location filename="../../engine/export/report_facts.py"/>
         <source>Mean probability</source>
         <translation>Mittlere Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_response.py"/>
+        <source>Scan {number}
+{name}</source>
+        <translation>Scan {number}
+{name}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_response.py"/>
+        <source>Baseline
+{name}</source>
+        <translation>Baseline
+{name}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_response.py"/>
+        <source>Now
+{name}</source>
+        <translation>Jetzt
+{name}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_response.py"/>
+        <source>T{number}: lesion {name}, mm</source>
+        <translation>T{number}: Läsion {name}, mm</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_response.py"/>
+        <source>not assessed</source>
+        <translation>nicht beurteilt</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_response.py"/>
+        <source>On the baseline</source>
+        <translation>Zur Baseline</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_response.py"/>
+        <source>On the nadir</source>
+        <translation>Zum Nadir</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_response.py"/>
+        <source>Category</source>
+        <translation>Kategorie</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_response.py"/>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_response.py"/>
+        <source>Sum, mm (unverified)</source>
+        <translation>Summe, mm (ungeprüft)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_response.py"/>
+        <source>Sum, mm</source>
+        <translation>Summe, mm</translation>
     </message>
     <message>
         <location filename="../../engine/export/summary.py"/>
@@ -2900,11 +2976,6 @@
     </message>
     <message>
         <location filename="../../viewer/following_up/response_wording.py"/>
-        <source>not assessed</source>
-        <translation>nicht beurteilt</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/following_up/response_wording.py"/>
         <source>all gone</source>
         <translation>alle verschwunden</translation>
     </message>
@@ -2925,11 +2996,6 @@
     </message>
     <message>
         <location filename="../../viewer/following_up/response_wording.py"/>
-        <source>T{number}: lesion {name}, mm</source>
-        <translation>T{number}: Läsion {name}, mm</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/following_up/response_wording.py"/>
         <source>Prior scan moved by {shift}.</source>
         <translation>Voriger Scan verschoben um {shift}.</translation>
     </message>
@@ -2940,20 +3006,6 @@
     </message>
     <message>
         <location filename="../../viewer/following_up/response_wording.py"/>
-        <source>Baseline
-{name}</source>
-        <translation>Baseline
-{name}</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/following_up/response_wording.py"/>
-        <source>Now
-{name}</source>
-        <translation>Jetzt
-{name}</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/following_up/response_wording.py"/>
         <source>Volume {before} ml, then {after} ml ({change}). Slices of this thickness alone make ±{spread} % (one standard deviation): this may be no change at all.</source>
         <translation>Volumen {before} ml, dann {after} ml ({change}). Schon Schichten dieser Dicke machen ±{spread} % (eine Standardabweichung): Das muss keine Änderung sein.</translation>
     </message>
@@ -2961,21 +3013,6 @@
         <location filename="../../viewer/following_up/response_wording.py"/>
         <source>Volume {before} ml, then {after} ml ({change}). Slices of this thickness alone make ±{spread} % (one standard deviation).</source>
         <translation>Volumen {before} ml, dann {after} ml ({change}). Schon Schichten dieser Dicke machen ±{spread} % (eine Standardabweichung).</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/following_up/response_wording.py"/>
-        <source>On the baseline</source>
-        <translation>Zur Baseline</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/following_up/response_wording.py"/>
-        <source>On the nadir</source>
-        <translation>Zum Nadir</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/following_up/response_wording.py"/>
-        <source>Category</source>
-        <translation>Kategorie</translation>
     </message>
     <message>
         <location filename="../../viewer/following_up/response_wording.py"/>
@@ -3006,16 +3043,6 @@
         <location filename="../../viewer/following_up/response_wording.py"/>
         <source>{mm} mm down</source>
         <translation>{mm} mm nach unten</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/following_up/response_wording.py"/>
-        <source>Sum, mm (unverified)</source>
-        <translation>Summe, mm (ungeprüft)</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/following_up/response_wording.py"/>
-        <source>Sum, mm</source>
-        <translation>Summe, mm</translation>
     </message>
     <message>
         <location filename="../../viewer/following_up/response_wording.py"/>
@@ -3116,11 +3143,6 @@
         <location filename="../../viewer/keeping_work/restoring.py"/>
         <source>Where is the scan?</source>
         <translation>Wo ist der Scan?</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/keeping_work/restoring.py"/>
-        <source>This work is damaged: what it says of its scan is not so.</source>
-        <translation>Diese Arbeit ist beschädigt: Was sie über ihren Scan sagt, stimmt nicht.</translation>
     </message>
     <message>
         <location filename="../../viewer/keeping_work/restoring.py"/>
@@ -3414,11 +3436,6 @@
     </message>
     <message>
         <location filename="../../viewer/panels/recist.py"/>
-        <source>Response of the liver (RECIST 1.1)</source>
-        <translation>Ansprechen der Leber (RECIST 1.1)</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
         <source>Which lesion is which</source>
         <translation>Welche Läsion welche ist</translation>
     </message>
@@ -3441,11 +3458,6 @@
         <location filename="../../viewer/panels/recist.py"/>
         <source>T{number} now</source>
         <translation>T{number} jetzt</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>Date</source>
-        <translation>Datum</translation>
     </message>
     <message>
         <location filename="../../viewer/panels/recist.py"/>

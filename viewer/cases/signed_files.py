@@ -12,6 +12,8 @@ from engine.case.case import Case
 from engine.case.keeping.casefile import SUFFIX, write_case_file
 from engine.case.keeping.logbook import Saved, Story
 from engine.errors import ExportError
+from engine.export.report_response import course_to_tell
+from engine.export.response import write_response
 from engine.export.table import write_csv
 from engine.export.tools import tools_path, write_marks
 from engine.findings.tools import Mark
@@ -86,6 +88,8 @@ class SignedCase:
         write_csv(table, self.case, convention=convention)
         if self.marks:
             write_marks(tools_path(table), self.case, self.marks, convention)
+        if (course := course_to_tell(self.case)) is not None:
+            write_response(stem.with_name(f"{stem.name}_response.csv"), course)
         save_mask(stem.with_name(f"{stem.name}_mask.nii.gz"), self.mask, self.case.volume)
         for done, export in enumerate(EXPORTS):
             part = progress.part(0.2 + 0.2 * done, 0.4 + 0.2 * done)

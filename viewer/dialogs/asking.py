@@ -26,6 +26,7 @@ from viewer.session import Session
 from viewer.translating import tr
 
 _SUFFIXES = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+_WITH_CASES = f"{_SUFFIXES} *{CASE}"
 
 
 class Asking(Part):
@@ -59,10 +60,10 @@ class Asking(Part):
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         return {
-            "open": lambda: self._ask_file(tr("Open scan or case"), self._controller.open_scan, f"{_SUFFIXES} *{CASE}"),
+            "open": lambda: self._ask_file(tr("Open scan or case"), self._controller.open_scan, _WITH_CASES),
             "open_folder": self._ask_folder,
             "open_sample": lambda: self._controller.open_scan(resources.sample_scan()),
-            "compare": lambda: self._ask_file(tr("Compare with"), self._beside.open),
+            "compare": lambda: self._ask_file(tr("Compare with"), self._beside.open, _WITH_CASES),
             "open_mask": lambda: self._ask_file(tr("Open mask"), self._controller.open_mask),
             "open_second_mask": self._ask_second_mask,
             "save_mask": self._ask_mask_target,

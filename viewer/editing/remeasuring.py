@@ -9,7 +9,6 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from engine.case.editing.canvas import Canvas
-from engine.case.review import Review
 from engine.findings.measure import Lesion, measure_components, measure_context
 from viewer.jobs import Channel
 from viewer.session import Session
@@ -93,12 +92,6 @@ class Remeasuring(QObject):
         if case is None or canvas is None:
             return
         lesions = {lesion.number: lesion for lesion in (*case.lesions, *found)}
-        there = sorted(lesions.keys() & canvas.drawn, key=lambda key: _place(case.review, key))
+        there = sorted(lesions.keys() & canvas.drawn, key=case.review.place)
         measured = replace(case, lesions=tuple(lesions[key] for key in there), liver_ml=canvas.liver_ml(case.review))
         self.measured.emit(measured)
-
-
-def _place(review: Review, key: int) -> tuple[int, int, str]:
-    """Where a lesion stands in the list: by its name, 3 before 3a, 3z before 3aa."""
-    judged = review[key]
-    return judged.number, len(judged.name), judged.name

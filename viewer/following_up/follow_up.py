@@ -85,11 +85,6 @@ class FollowUp(QObject):
         return self._moves
 
     @property
-    def is_unverified(self) -> bool:
-        """Whether the millimetres of one of the scans are doubtful, and nobody has acknowledged it."""
-        return self._timeline is not None and any(point.is_unverified for point in self._timeline.points)
-
-    @property
     def question(self) -> Question | None:
         """What is to be asked before two scans are compared; None when nothing is."""
         prior, now = self._prior, self._session.whole_case

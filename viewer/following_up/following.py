@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QSplitter, QWidget
 
+from engine.export.report_response import under_pseudonym
 from engine.export.response import write_response
 from engine.files import spare
 from engine.scan.nifti import stem_of
@@ -127,7 +128,7 @@ class FollowingUp(Part):
             can_accept=follow_up.prior_is_open,
             can_begin_anew=follow_up.can_begin_anew,
         )
-        self.panel.show_course(None if timeline is None else course_of(timeline, follow_up.is_unverified), self._hint())
+        self.panel.show_course(None if timeline is None else course_of(timeline), self._hint())
         rows = () if timeline is None else match_rows(timeline)
         shift = shift_text(timeline.links[-1], follow_up.moves) if timeline is not None and timeline.links else ""
         self.panel.show_matches(rows, follow_up.moves, shift)
@@ -162,11 +163,11 @@ class FollowingUp(Part):
         if not name:
             return
         path = Path(name) if Path(name).suffix else Path(name + ".csv")
-        is_unverified, sources = self.follow_up.is_unverified, self._sources()
+        sources, course = self._sources(), under_pseudonym(timeline, case.volume.pseudonym)
 
         def work() -> None:
             spare(path, sources)
-            write_response(path, timeline, is_unverified)
+            write_response(path, course)
 
         told = say("Saved {name}.", name=path.name)
         self._lanes.queue(WRITE, lambda _: work(), lambda _: self._messages.tell(tr(told)))

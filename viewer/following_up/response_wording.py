@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from engine.case.response.matching import Group, Kind, Matching, Shift
-from engine.case.response.recist import BY_THE_NUMBERS, Fate, NonTargets, Size, printed
+from engine.case.response.recist import Fate, NonTargets, printed
 from engine.case.response.timeline import Timeline
-from engine.case.response.timepoint import TimePoint
 from engine.case.response.volume_change import volume_change
 from engine.export.cells import millilitres
+from engine.export.report_response import NOT_KNOWN, heading, response_lines, response_sheet
 from engine.words import say
 from viewer.panels.recist import Course, MatchRow, PointColumn
-from viewer.translating import tr
+from viewer.translating import said, tr
 
 FATES = {
     Fate.MEASURED: say("as measured"),
@@ -28,41 +28,28 @@ OTHERS = {
 }
 """What a reader can say of all other lesions."""
 
-_NONE = "–"
 
-
-def course_of(timeline: Timeline, is_unverified: bool) -> Course:
-    """What the panel shows of a course.
-
-    Args:
-        timeline: two scans, or the baseline alone.
-        is_unverified: whether a scan's millimetres are doubtful.
-    """
-    responses, last = timeline.responses, len(timeline.points) - 1
-    numbers = range(1, len(timeline.targets) + 1)
-    columns = []
-    for place, (point, response) in enumerate(zip(timeline.points, responses, strict=True)):
-        category = _NONE if response.category is None else response.category.value
-        cells = [_size_text(timeline.size_at(number, place)) for number in numbers]
-        cells += [_NONE if response.sum is None else printed(response.sum)]
-        cells += [response.on_baseline or _NONE, response.on_nadir or _NONE, category]
-        columns.append(PointColumn(_heading(point, place), "" if point.day is None else str(point.day), tuple(cells)))
-    response = responses[last]
-    fates = {n: timeline.size_at(n, last).fate for n in numbers}
+def course_of(timeline: Timeline) -> Course:
+    """What the panel shows of a course: several scans, or the baseline alone."""
+    last = len(timeline.points) - 1
+    sheet, response = response_sheet(timeline), timeline.responses[last]
+    lines = tuple(response_lines(timeline))
+    fates = [timeline.size_at(number, last).fate for number in range(1, len(timeline.targets) + 1)]
     return Course(
-        lines=(
-            *(_target_text(timeline, number) for number in numbers),
-            tr("Sum, mm (unverified)") if is_unverified else tr("Sum, mm"),
-            tr("On the baseline"),
-            tr("On the nadir"),
-            tr("Category"),
+        lines=tuple(tr(name) for name, _ in lines),
+        columns=tuple(
+            PointColumn(
+                tr(heading(timeline, place)),
+                "" if point.day is None else str(point.day),
+                tuple(said(cells[place]) for _, cells in lines),
+            )
+            for place, point in enumerate(timeline.points)
         ),
-        columns=tuple(columns),
         category="" if response.category is None else f"{response.category.value}  {tr(response.category.words)}",
-        reasons=tuple(tr(reason) for reason in response.reasons),
-        caution=tr(BY_THE_NUMBERS) if response.category is not None else "",
-        remarks=tuple(tr(remark) for remark in timeline.remarks(last)),
-        fates=tuple(fates[n] if fates[n] in FATES else Fate.MEASURED for n in numbers),
+        reasons=tuple(said(reason) for reason in sheet.reasons),
+        caution=said(sheet.caution),
+        remarks=tuple(said(remark) for remark in sheet.remarks),
+        fates=tuple(fate if fate in FATES else Fate.MEASURED for fate in fates),
         others=timeline.points[last].non_targets,
     )
 
@@ -102,21 +89,6 @@ def _shift(shift: Shift) -> str:
     )
 
 
-def _heading(point: TimePoint, place: int) -> str:
-    return tr("Baseline\n{name}", name=point.name) if place == 0 else tr("Now\n{name}", name=point.name)
-
-
-def _size_text(size: Size) -> str:
-    if size.fate is Fate.NOT_ASSESSED:
-        return tr("not assessed")
-    return printed(size.counted or 0)
-
-
-def _target_text(timeline: Timeline, number: int) -> str:
-    name = timeline.points[0][timeline.targets[number - 1]].name
-    return tr("T{number}: lesion {name}, mm", number=number, name=name)
-
-
 def _match_row(timeline: Timeline, place: int, group: Group) -> MatchRow:
     before, after = timeline.points[place], timeline.points[place + 1]
     marks = [
@@ -153,8 +125,8 @@ def _match_row(timeline: Timeline, place: int, group: Group) -> MatchRow:
             tip = f"{tip} {tr('Doubling time {days} days.', days=round(change.doubling_days))}"
     return MatchRow(
         target=", ".join(marks),
-        before=earlier or _NONE,
-        after=later or _NONE,
+        before=earlier or NOT_KNOWN,
+        after=later or NOT_KNOWN,
         kind=tr(group.kind.words),
         volume=f"({share})" if change is not None and change.is_within_spread else share,
         tip=tip,

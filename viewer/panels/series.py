@@ -33,7 +33,7 @@ class SeriesPanel(QWidget):
 
     Signals:
         chosen(object): the path of the file to open.
-        comparison_wanted(object): the path of the scan to show beside the open one.
+        comparison_wanted(object): the path of the scan, or of its case file, to show beside the open one.
         closed(): the list is not wanted any more.
         states_changed(): other states are listed.
 
@@ -72,7 +72,7 @@ class SeriesPanel(QWidget):
         self._list = _ScanList()
         self._list.itemClicked.connect(self._choose)
         self._list.entered_on.connect(self._choose)
-        self._list.compared.connect(lambda item: self.comparison_wanted.emit(row_of(item).path))
+        self._list.compared.connect(lambda item: self.comparison_wanted.emit(row_of(item).opens))
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 0, 8)
         column.addLayout(top)

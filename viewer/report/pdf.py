@@ -18,8 +18,10 @@ from engine.export.report import (
     NO_FINDING,
     NO_IDENTIFIER,
     NOTICE,
+    RESPONSE,
     Report,
 )
+from engine.export.report_response import ResponseSheet
 from engine.files import replacing
 from engine.words import say
 from viewer.report.blocks import AMBER, FAINT, RULE, Badge, Block, FactRow, Sheet, TableRow, Text, font, table_edges
@@ -95,6 +97,9 @@ def _blocks(report: Report, width: float) -> Iterator[Block]:
         yield head
         for cells in rows:
             yield TableRow(cells, edges, to_right, head)
+    if report.response is not None:
+        yield _heading(RESPONSE, width)
+        yield from _response_blocks(report.response, width)
     yield _heading(GEOMETRY, width)
     yield Badge(report, width)
     for finding in report.findings or (NO_FINDING,):
@@ -110,6 +115,22 @@ def _blocks(report: Report, width: float) -> Iterator[Block]:
         yield Text(place, width)
     for sheet in report.lesions:
         yield Sheet(sheet, width)
+
+
+def _response_blocks(sheet: ResponseSheet, width: float) -> Iterator[Block]:
+    lines = [[said(cell) for cell in line] for line in (sheet.headings, *sheet.rows)]
+    edges = table_edges(list(zip(*lines, strict=True)), width)
+    to_right = [place > 0 for place in range(len(sheet.headings))]
+    head = TableRow(lines[0], edges, to_right)
+    yield head
+    for cells in lines[1:]:
+        yield TableRow(cells, edges, to_right, head)
+    if sheet.verdict:
+        yield Text(sheet.verdict, width, 12, bold=True, before=6)
+    for sentence in (*sheet.reasons, *filter(None, [sheet.caution])):
+        yield Text(sentence, width)
+    for remark in sheet.remarks:
+        yield Text(remark, width, bold=True, colour=AMBER)
 
 
 def _heading(text: str, width: float) -> Text:

@@ -147,11 +147,13 @@ class Visit:
         targets: each target's size, in the same order at every time point.
         non_targets: as the reader says.
         new_lesions: how many the reader calls new.
+        seem_gone: numbers of the targets that have no match, which nobody has confirmed.
     """
 
     targets: tuple[Size, ...]
     non_targets: NonTargets = NonTargets.NONE
     new_lesions: int = 0
+    seem_gone: tuple[int, ...] = ()
 
     @property
     def sum(self) -> int | None:
@@ -337,7 +339,12 @@ def _no_progress(now: int, nadir: int) -> tuple[Sentence, ...]:
 
 
 def _without_targets(visit: Visit) -> tuple[Category, tuple[Sentence, ...]]:
-    """All targets are gone: complete only when the other lesions are gone, too."""
+    """All targets are gone: complete only when the other lesions are gone, too, and the reader has seen it."""
+    if visit.seem_gone:
+        return Category.NOT_EVALUABLE, tuple(
+            say("Target T{number} seems to have gone. Confirm its line, and it counts as gone.", number=number)
+            for number in visit.seem_gone
+        )
     if visit.non_targets is NonTargets.PRESENT:
         return Category.PARTIAL, (say("All targets are gone, but other lesions are left: PR, not CR."),)
     if visit.non_targets is NonTargets.NOT_ASSESSED:

@@ -13,6 +13,7 @@ from engine.case.response.matching import Group, Kind, Matching
 from engine.case.response.recist import (
     MOST_TARGETS,
     Fate,
+    NonTargets,
     Response,
     Size,
     Visit,
@@ -168,13 +169,46 @@ class Timeline:
         return tuple(key for group in self._new(place) if group.is_confirmed for key in group.after)
 
     @property
+    def is_unverified(self) -> bool:
+        """Whether the millimetres of one of the scans are doubtful, and nobody has acknowledged it."""
+        return any(point.is_unverified for point in self.points)
+
+    @property
     def visits(self) -> tuple[Visit, ...]:
         """What the categories are made of."""
+        return tuple(self._visit(place) for place in range(len(self.points)))
+
+    def _visit(self, place: int) -> Visit:
         numbers = range(1, len(self.targets) + 1)
-        return tuple(
-            Visit(tuple(self.size_at(n, place) for n in numbers), point.non_targets, len(self.new_at(place)))
-            for place, point in enumerate(self.points)
+        return Visit(
+            targets=tuple(self.size_at(number, place) for number in numbers),
+            non_targets=self.others_at(place),
+            new_lesions=len(self.new_at(place)),
+            seem_gone=tuple(number for number in numbers if self._seems_gone(number, place)),
         )
+
+    def others_at(self, place: int) -> NonTargets:
+        """What is known of the lesions that are no targets: what the reader says, else whether there are any.
+
+        A lesion that looks new and is not confirmed is one of them: until then nobody has said that it is none.
+        """
+        if (said := self.points[place].non_targets) is not NonTargets.NONE:
+            return said
+        if self._others(place):
+            return NonTargets.PRESENT
+        return NonTargets.GONE if any(self._others(earlier) for earlier in range(place)) else NonTargets.NONE
+
+    def _others(self, place: int) -> frozenset[int]:
+        """Keys of the accepted lesions of a time point that are no targets and not confirmed as new."""
+        targets = {key for number in range(1, len(self.targets) + 1) for key in self.keys_at(number, place)}
+        return self.points[place].keys - targets - set(self.new_at(place))
+
+    def _seems_gone(self, number: int, place: int) -> bool:
+        """Whether a target has no lesion here though it had one on the scan before, and nobody has confirmed it."""
+        if not place or self.keys_at(number, place) or self.size_at(number, place).fate is not Fate.GONE:
+            return False
+        before = set(self.keys_at(number, place - 1))
+        return any(not group.is_confirmed for group in self.links[place - 1].groups if before & set(group.before))
 
     @property
     def responses(self) -> tuple[Response, ...]:

@@ -42,7 +42,8 @@ def test_a_line_for_each_time_point(tmp_path: Path) -> None:
 def test_nothing_is_written_where_nothing_is_known(tmp_path: Path) -> None:
     timeline = TIMELINE.told(1, 1, Fate.NOT_ASSESSED).without_target(2)
     timeline = timeline.told(1, 1, Fate.NOT_ASSESSED)
-    write_response(tmp_path / "response.csv", timeline, is_unverified=True)
+    doubtful = timeline.with_point(0, replace(timeline.points[0], is_unverified=True))
+    write_response(tmp_path / "response.csv", doubtful)
     now = written(tmp_path / "response.csv")[1]
     assert (now["target1_diameter_mm"], now["sum_mm"], now["change_on_nadir_percent"]) == ("", "", "")
     assert (now["target2_lesion_id"], now["target2_fate"]) == ("", "")

@@ -188,3 +188,20 @@ def test_another_mask_is_another_case(reviewed: Desk, folder: Path, mask: Path) 
     reviewed.open_mask(mask)
     reviewed.settle()
     assert reviewed.window.signing.signed_at is None
+
+
+def test_a_course_is_signed_with_the_case(reviewed: Desk, folder: Path) -> None:
+    reviewed.do("response")
+    reviewed.settle()
+    reviewed.window.session.choose_number(1)
+    reviewed.do("target")
+    reviewed.settle()
+    sign(reviewed)
+    (made,) = folder.iterdir()
+    assert sorted(path.name for path in made.iterdir()) == sorted(
+        f"abdomen{kind}" for kind in [*KINDS, "_response.csv"]
+    )
+    longest = f"{reviewed.case.lesions[0].longest_diameter_mm:.1f}"
+    (record,) = json.loads((made / "abdomen_lesions.json").read_text("utf-8"))["response"]
+    assert f"{record['sum_mm']:.1f}" == longest
+    assert "Response of the liver (RECIST 1.1)" in (made / "abdomen_report.html").read_text("utf-8")

@@ -289,3 +289,96 @@ def test_the_course_outlives_the_comparison_until_a_new_one_is_begun(followed: R
     assert followed.panel.points.columnCount() == 1
     assert not followed.panel.matches.isVisible()
     assert not followed.panel.anew_button.isVisible()
+
+
+# Three scans
+
+
+def save_case(reader: Reader, path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Save what is open as a case."""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(path), ""))
+    reader.desk.do("save_case_as")
+    reader.desk.settle()
+    reader.desk.qtbot.waitUntil(path.exists, timeout=20_000)
+    reader.desk.settle()
+    return path
+
+
+def confirm_all(reader: Reader) -> None:
+    for line in range(reader.panel.matches.rowCount()):
+        reader.click_match(line)
+        reader.press(reader.panel.confirm_button)
+
+
+def test_a_third_scan_is_judged_by_the_nadir_of_the_course_that_a_case_file_keeps(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The largest lesion shrinks from the baseline to the second scan, and grows again to the third."""
+    small, large = (np.s_[5:8, 22:27, 17:22],), (np.s_[3:12, 17:32, 11:29],)
+    reader.open(*write_pair(tmp_path, "b", small))
+    reader.accept_all()
+    reader.open_prior(*write_pair(tmp_path, "a", TUMOURS[:1]))
+    reader.desk.do("response")
+    reader.press(reader.panel.patient_button)
+    reader.press(reader.panel.accept_button)
+    reader.make_target(0)
+    confirm_all(reader)
+    assert reader.column(1)["Category"] == "PR"
+    sums = [reader.column(place)["Sum, mm"] for place in (0, 1)]
+    kept = save_case(reader, tmp_path / "b.hepatica", monkeypatch)
+    reader.desk.do("end_comparison")
+    reader.open(*write_pair(tmp_path, "c", large))
+    reader.accept_all()
+    reader.window.compare_with(kept)
+    reader.desk.settle()
+    assert reader.second.case is not None
+    assert [judged.decision for judged in reader.second.case.review.lesions.values()] == [Decision.ACCEPTED]
+    reader.press(reader.panel.patient_button)
+    headings = [reader.panel.points.horizontalHeaderItem(place) for place in range(3)]
+    assert [each.text().split("\n")[0] for each in headings if each is not None] == ["Baseline", "Scan 2", "Now"]
+    assert [reader.column(place)["Sum, mm"] for place in (0, 1)] == sums
+    confirm_all(reader)
+    assert reader.column(2)["Category"] == "PD"
+    assert f"on the nadir of {sums[1]} mm: PD" in reader.panel.reasons.text()
+    again = save_case(reader, tmp_path / "c.hepatica", monkeypatch)
+    shown = [reader.column(place) for place in range(3)]
+    reader.desk.do("end_comparison")
+    reader.desk.open(tmp_path / "a.nii.gz")
+    reader.window.open_scan(again)
+    reader.desk.settle()
+    assert [reader.column(place) for place in range(3)] == shown
+
+
+def test_a_case_file_whose_scan_is_gone_is_not_put_beside(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan, mask = write_pair(tmp_path, "b", TUMOURS[:1])
+    reader.open(scan, mask)
+    kept = save_case(reader, tmp_path / "b.hepatica", monkeypatch)
+    reader.desk.open(write_pair(tmp_path, "c", TUMOURS)[0])
+    scan.unlink()
+    reader.window.compare_with(kept)
+    reader.desk.settle()
+    assert "b.nii.gz" in reader.desk.message
+    assert not reader.window.beside.comparison.is_on
+    kept.write_bytes(kept.read_bytes()[:200])
+    reader.window.compare_with(kept)
+    reader.desk.settle()
+    assert "is damaged, or is no case file" in reader.desk.message
+
+
+def test_targets_gone_beside_a_lesion_that_stays_are_no_complete_response(reader: Reader, tmp_path: Path) -> None:
+    reader.open(*write_pair(tmp_path, "follow-up", TUMOURS[2:]))
+    reader.accept_all()
+    reader.open_prior(*write_pair(tmp_path, "baseline", TUMOURS))
+    reader.desk.do("response")
+    reader.press(reader.panel.patient_button)
+    reader.press(reader.panel.accept_button)
+    targets = [line for line, row in enumerate(reader.matches) if row[3] == "gone"]
+    assert len(targets) == 2
+    reader.make_target(targets[0])
+    assert reader.column(1)["Category"] == "NE"
+    assert "Target T1 seems to have gone." in reader.panel.reasons.text()
+    confirm_all(reader)
+    assert reader.column(1)["Category"] == "PR"
+    assert "other lesions are left: PR, not CR." in reader.panel.reasons.text()

@@ -9,7 +9,7 @@ import pytest
 
 from engine.case.case import Case
 from engine.case.response.matching import Group, Matching
-from engine.case.response.recist import Category, Fate, Size
+from engine.case.response.recist import Category, Fate, NonTargets, Size
 from engine.case.response.timeline import Timeline
 from engine.case.response.timepoint import Measured, TimePoint
 from engine.case.review import Decision
@@ -153,3 +153,43 @@ def test_links_and_scans_belong_together() -> None:
         lesion(1, 0)
     with pytest.raises(ValueError, match="thickness"):
         TimePoint("scan", 0.0)
+
+
+# What is left beside the targets
+
+
+def gone(*keys: int, is_confirmed: bool) -> tuple[Group, ...]:
+    return tuple(Group((key,), (), is_confirmed) for key in keys)
+
+
+def test_a_lesion_that_is_left_beside_targets_that_are_gone_makes_no_complete_response() -> None:
+    after = point(lesion(7, 12))
+    link = Matching((*gone(1, 2, 4, is_confirmed=True), Group((3,), (7,), True)))
+    response = chosen(1, 2).followed(after, link).responses[1]
+    assert response.category is Category.PARTIAL
+    assert response.reasons[0] == "All targets are gone, but other lesions are left: PR, not CR."
+
+
+def test_all_lesions_gone_is_a_complete_response_once_it_is_confirmed() -> None:
+    confirmed = chosen(1, 2).followed(point(), Matching(gone(1, 2, 3, 4, is_confirmed=True)))
+    assert confirmed.responses[1].category is Category.COMPLETE
+    assert confirmed.visits[1].non_targets is NonTargets.GONE
+    unseen = chosen(1, 2).followed(point(), Matching(gone(1, 2, 3, 4, is_confirmed=False)))
+    assert unseen.responses[1].category is Category.NOT_EVALUABLE
+    assert unseen.responses[1].reasons == (
+        "Target T1 seems to have gone. Confirm its line, and it counts as gone.",
+        "Target T2 seems to have gone. Confirm its line, and it counts as gone.",
+    )
+
+
+def test_what_looks_new_and_is_not_confirmed_makes_no_complete_response() -> None:
+    link = Matching((*gone(1, 2, 3, 4, is_confirmed=True), Group((), (7,), False)))
+    assert chosen(1, 2).followed(point(lesion(7, 12)), link).responses[1].category is Category.PARTIAL
+
+
+def test_what_the_reader_says_of_other_lesions_holds() -> None:
+    link = Matching((*gone(1, 2, 4, is_confirmed=True), Group((3,), (7,), True)))
+    said = chosen(1, 2).followed(point(lesion(7, 12), non_targets=NonTargets.PROGRESSING), link)
+    assert said.responses[1].category is Category.PROGRESSIVE
+    assert chosen(1, 2).visits[0].non_targets is NonTargets.PRESENT
+    assert Timeline((point(lesion(1, 30)),), targets=(1,)).visits[0].non_targets is NonTargets.NONE
