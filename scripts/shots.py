@@ -22,16 +22,20 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from scipy.ndimage import binary_erosion
 
 import resources
+from engine.case.keeping.recovery import unsaved_work
 from engine.scan.masks import save_mask
 from engine.scan.slicing import Plane, voxel_to_pixel
+from engine.scan.volume import Label, Mask
 from engine.scan.window import Window
 from viewer.dialogs.model_dialog import ModelDialog
 from viewer.dialogs.settings_dialog import SettingsDialog
 from viewer.dialogs.sheets import KeySheet
+from viewer.keeping_work.found_dialog import FoundDialog
 from viewer.main_window import MainWindow
-from viewer.settings import Settings, Store
+from viewer.settings import FOLDER_VARIABLE, Settings, Store
 from viewer.work.lanes import COUNT, OFFERS
 
 SIZE = (1180, 740)
@@ -44,11 +48,12 @@ class Stage:
 
     Args:
         folder: of the pictures.
+        store: what the program remembers.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, store: Store) -> None:
         self.folder = folder
-        self.window = MainWindow(Store(None))
+        self.window = MainWindow(store)
         self.window.resize(*SIZE)
         self.window.show()
 
@@ -202,6 +207,70 @@ def compared(stage: Stage) -> None:
         stage.do("end_comparison")
 
 
+def response(stage: Stage) -> None:
+    """A prior scan with smaller lesions beside: matched, targets chosen, the category with its reason."""
+    with tempfile.TemporaryDirectory() as folder:
+        scan, mask = Path(folder) / "a year before.nii.gz", Path(folder) / "mask.nii.gz"
+        session, follow_up = stage.window.session, stage.window.following_up.follow_up
+        case = session.whole_case
+        if case is None or case.mask is None:
+            raise SystemExit("There is no mask to compare.")
+        labels = case.mask.labels.copy()
+        tumour = labels == Label.TUMOUR
+        labels[tumour & ~binary_erosion(tumour, iterations=2)] = Label.LIVER
+        save_mask(mask, Mask(labels, case.mask.geometry), case.volume)
+        shutil.copy(resources.sample_scan(), scan)
+        stage.window.resize(1360, 620)
+        stage.window.compare_with(scan)
+        stage.settle()
+        stage.window.controller.open_mask(mask, beside=stage.window.beside.comparison.second)
+        stage.settle()
+        session.choose_number(1)
+        stage.do("accept", "accept", "response")
+        follow_up.confirm_patient()
+        stage.settle()
+        follow_up.accept_prior()
+        stage.settle()
+        for number in (1, 2):
+            session.choose_number(number)
+            stage.do("target")
+        follow_up.tell_day(0, "2025-11-20")
+        follow_up.tell_day(1, "2026-11-23")
+        follow_up.confirm((0, 1))
+        follow_up.go_to(0)
+        stage.window.messages.hide()
+        stage.take("response")
+        stage.do("response", "end_comparison", *["undo"] * 2)
+        stage.window.resize(*SIZE)
+
+
+def kept(stage: Stage) -> None:
+    """What a killed program has left is offered back; the list says how far each case has come."""
+    with tempfile.TemporaryDirectory() as place:
+        used, after, scans = (Path(place) / name for name in ("used", "after", "Patient 12"))
+        scans.mkdir()
+        for name in ("2025-11 CT.nii.gz", "2026-05 CT.nii.gz", "2026-11 CT.nii.gz"):
+            shutil.copy(resources.sample_scan(), scans / name)
+        os.environ[FOLDER_VARIABLE] = str(used)
+        other = Stage(stage.folder, Store(used))
+        other.window.open_scan(scans / "2026-11 CT.nii.gz")
+        other.settle()
+        other.do("predict", "next_lesion", "accept", "brush")
+        other.window.open_folder(scans)
+        series = other.window.beside.series
+        while not (series.rows and all(row.picture is not None for row in series.rows)):
+            QApplication.processEvents()
+        other.take("cases")
+        shutil.copytree(used / "journals", after)
+        dialog = FoundDialog(stage.window)
+        dialog.show_found(unsaved_work(after))
+        dialog.show()
+        stage.take("unsaved", dialog)
+        dialog.close()
+        other.window.close()
+        os.environ.pop(FOLDER_VARIABLE)
+
+
 def models(stage: Stage) -> None:
     """Which models there are."""
     dialog = stage.dialog(ModelDialog, "models")
@@ -236,6 +305,8 @@ SCENES: tuple[Callable[[Stage], None], ...] = (
     space,
     apart,
     compared,
+    response,
+    kept,
     models,
     settings,
     keys,
@@ -246,7 +317,7 @@ def main(folder: Path) -> None:
     """Play every scene."""
     app = QApplication(["hepatica"])
     folder.mkdir(parents=True, exist_ok=True)
-    stage = Stage(folder)
+    stage = Stage(folder, Store(None))
     for scene in SCENES:
         scene(stage)
     stage.window.close()

@@ -2186,6 +2186,11 @@
     </message>
     <message>
         <location filename="../../viewer/cases/signing.py"/>
+        <source>Signing was cut off before everything was written, so the case is open. Sign it again.</source>
+        <translation>Das Signieren brach ab, bevor alles geschrieben war; der Fall ist darum offen. Signieren Sie ihn erneut.</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/cases/signing.py"/>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -2976,6 +2981,11 @@
     </message>
     <message>
         <location filename="../../viewer/following_up/response_wording.py"/>
+        <source>as the list shows</source>
+        <translation>wie die Liste zeigt</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/following_up/response_wording.py"/>
         <source>all gone</source>
         <translation>alle verschwunden</translation>
     </message>
@@ -3458,6 +3468,11 @@
         <location filename="../../viewer/panels/recist.py"/>
         <source>T{number} now</source>
         <translation>T{number} jetzt</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/recist.py"/>
+        <source>Give up the course for good</source>
+        <translation>Verlauf endgültig aufgeben</translation>
     </message>
     <message>
         <location filename="../../viewer/panels/recist.py"/>

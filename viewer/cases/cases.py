@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -28,6 +29,9 @@ from viewer.work.case_book import CaseBook, entries_of, listed_row
 from viewer.work.lanes import CASES
 
 _Change = Callable[[Entry], Entry]
+
+_NOTED_EVERY_S = 30.0
+"""So often at most it is written down that a case has changed once more."""
 
 
 class Cases(Part):
@@ -62,12 +66,13 @@ class Cases(Part):
         self._series, self._lanes, self._messages = series, controller.lanes, messages
         self._register = Register(place) if place is not None else None
         self._book = controller.book = CaseBook(messages, self._register)
-        self._worked_on: Path | None = None
+        self._noted: tuple[Path, float] | None = None
         self._had_unread = False
         # After those that follow the same signals to freeze a case.
         desk.did.connect(self._follow_step)
         keeping.restoring.restored.connect(self._follow_return)
         keeping.saved.connect(self._follow_saving)
+        keeping.discarded.connect(self._follow_discarding)
         signing.written.connect(self._follow_signing)
         session.scan_changed.connect(self._follow_scan)
         series.states_changed.connect(self._tell_unread)
@@ -82,23 +87,25 @@ class Cases(Part):
     # What becomes of the case on screen
 
     def _follow_scan(self) -> None:
-        self._worked_on = None
+        self._noted = None
 
     def _follow_step(self, event: Event) -> None:
         """Work begins with its first step; it ends nothing: a signed case is one until it is reopened."""
         case = self._session.whole_case
         if case is None or isinstance(event, Signed):  # that counts once everything is written
             return
-        scan = case.volume.source.path
+        scan, now = case.volume.source.path, time.monotonic()
         is_reopened = isinstance(event, Reopened)
-        if scan == self._worked_on and not is_reopened:
-            return
-        self._worked_on = scan
+        if self._noted is not None and not is_reopened:
+            noted, at = self._noted
+            if noted == scan and now - at < _NOTED_EVERY_S:
+                return
+        self._noted = scan, now
 
         def change(entry: Entry) -> Entry:
-            if entry.state is State.UNREAD or is_reopened:
-                return replace(entry, state=State.IN_WORK, changed=datetime.now(UTC))
-            return entry
+            if entry.state is State.SIGNED and not is_reopened:
+                return entry
+            return replace(entry, state=State.IN_WORK, changed=datetime.now(UTC))
 
         self._note(scan, case.volume.pseudonym, change)
 
@@ -114,7 +121,23 @@ class Cases(Part):
     def _note_kept(self, story: Story, saved: Saved, state: State) -> None:
         now = datetime.now(UTC)
         scan, pseudonym = story.identity.path, story.scene.pseudonym
-        self._note(scan, pseudonym, lambda entry: replace(entry, state=state, case_file=saved.path, changed=now))
+
+        def change(entry: Entry) -> Entry:
+            if entry.state is State.SIGNED and state is State.IN_WORK:
+                return entry  # other work on the same scan: what was signed is reopened by nobody who saves that
+            return replace(entry, state=state, case_file=saved.path, changed=now)
+
+        self._note(scan, pseudonym, change)
+
+    def _follow_discarding(self, scan: Path) -> None:
+        """Work that nothing is left of has not begun."""
+        self._noted = None
+
+        def change(entry: Entry) -> Entry:
+            is_begun = entry.state is not State.IN_WORK or _written_at(entry.case_file) is not None
+            return entry if is_begun else replace(entry, state=State.UNREAD)
+
+        self._note(scan, None, change)
 
     def _follow_return(self, work: Work) -> None:
         """Work that the list does not know was brought back; what it knows already stays."""
@@ -134,15 +157,15 @@ class Cases(Part):
 
     # The list of cases, and the list of the folder
 
-    def _note(self, scan: Path, pseudonym: str, change: _Change) -> None:
-        """Write something down, under the name that the case goes by, and show it."""
+    def _note(self, scan: Path, pseudonym: str | None, change: _Change) -> None:
+        """Write something down, under the name that the case goes by (None: as before), and show it."""
         if (register := self._register) is None:
             return
         name = pseudonym or scan.name
         blank = Entry(key_of(scan), name, scan.absolute())
 
         def work() -> Mapping[Path, Entry]:
-            register.change(blank, lambda entry: replace(change(entry), name=name))
+            register.change(blank, change if pseudonym is None else lambda entry: replace(change(entry), name=name))
             return entries_of(register, scan.absolute().parent)
 
         self._do(work, lambda: None)

@@ -202,8 +202,14 @@ class Signing(Part):
 
     def _take_back(self, work: Work) -> None:
         """Work that was kept is on screen, signed or not."""
-        if work.signed_at is not None:
-            self._freeze(work.signed_at)
+        if work.signed_at is None:
+            return
+        self._freeze(work.signed_at)
+        chapter = self._keeping.journalling.chapter
+        if chapter is not None and chapter.is_unsaved:  # the case file is the last that signing writes
+            self._thaw()
+            words = tr("Signing was cut off before everything was written, so the case is open. Sign it again.")
+            self._messages.tell(words, Kind.WARNING)
 
     # Asking
 

@@ -20,7 +20,7 @@ FATES = {
 """What a reader can say of a target."""
 
 OTHERS = {
-    NonTargets.NONE: say("none"),
+    NonTargets.NONE: say("as the list shows"),
     NonTargets.GONE: say("all gone"),
     NonTargets.PRESENT: say("still there"),
     NonTargets.PROGRESSING: say("clearly progressing"),

@@ -40,9 +40,11 @@ class Journalling(QObject):
 
     Signals:
         changed(): whether there is unsaved work is something else.
+        dropped(object): what is unsaved of a scan, by its path, is not wanted.
     """
 
     changed = Signal()
+    dropped = Signal(object)
 
     def __init__(
         self, session: Session, desk: Desk, marks: Marks, lanes: Lanes, messages: MessageBar, folder: Path | None
@@ -107,8 +109,10 @@ class Journalling(QObject):
 
     def drop(self) -> None:
         """What is unsaved is not wanted, once something else takes its place."""
-        if self._chapter is not None:
+        case = self._session.whole_case
+        if self._chapter is not None and case is not None:
             self._chapter.is_dropped = True
+            self.dropped.emit(case.volume.source.path)
 
     def tell(self, then: Callable[[Story], object]) -> None:
         """Hand over all of the work on screen, every step of it."""

@@ -45,6 +45,7 @@ class KeepingWork(Part):
 
     Signals:
         saved(object, object): a :class:`Story` is in a case file, and where: :class:`Saved`.
+        discarded(object): what was unsaved of a scan, by its path, was thrown away.
 
     Attributes:
         journalling: keeps every step.
@@ -53,6 +54,7 @@ class KeepingWork(Part):
     """
 
     saved = Signal(object, object)
+    discarded = Signal(object)
 
     def __init__(
         self,
@@ -71,6 +73,7 @@ class KeepingWork(Part):
         self._left_signed: Chapter | None = None
         self.journalling = Journalling(session, desk, marks, self._lanes, messages, folder)
         self.journalling.changed.connect(self.changed)
+        self.journalling.dropped.connect(self.discarded)
         self.restoring = Restoring(session, controller, desk, self.journalling, self._lanes, messages, window)
         self.leaving = Leaving(session, self.journalling, self.save, self.restoring.open_case, window)
         controller.gate = self.leaving
@@ -181,4 +184,9 @@ class KeepingWork(Part):
         self.leaving.replace_mask(lambda: self.restoring.take_back(found))
 
     def _throw_away(self, found: Found) -> None:
-        self._lanes.queue(JOURNAL, lambda _: throw_away(found.path), lambda _: None)
+        scan = found.identity.path
+        others = self._dialog.found if self._dialog is not None else ()
+        is_last = all(each.identity.path != scan for each in others)
+        self._lanes.queue(
+            JOURNAL, lambda _: throw_away(found.path), lambda _: self.discarded.emit(scan) if is_last else None
+        )

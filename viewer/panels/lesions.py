@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -330,7 +340,9 @@ class LesionPanel(QWidget):
     def _tell_change(self, item: QTableWidgetItem) -> None:
         number = self._number_at(item.row())
         if item.column() == _SHOWN:
-            self.shown_wanted.emit(number, item.checkState() == Qt.CheckState.Checked)
+            shown, several = item.checkState() == Qt.CheckState.Checked, self.several
+            for each in several if number in several else (number,):
+                self.shown_wanted.emit(each, shown)
         elif item.column() == _NOTE:
             self.note_written.emit(number, item.text()[:_NOTE_LIMIT])
 
@@ -340,7 +352,14 @@ def _checked(on: bool) -> Qt.CheckState:
 
 
 class _Table(QTableWidget):
-    """A list that asks for no more than its least height, and takes what is left over."""
+    """A list that asks for no more than its least height, and takes what is left over; its boxes select nothing."""
+
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        if index.column() == _SHOWN and isinstance(event, QMouseEvent):
+            return QItemSelectionModel.SelectionFlag.NoUpdate
+        return super().selectionCommand(index, event)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.minimumHeight())

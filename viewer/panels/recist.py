@@ -151,7 +151,8 @@ class RecistPanel(QWidget):
         self.question, self._hint = _label(), _label("dim")
         self.patient_button = _button(tr("The same patient"), self.patient_confirmed.emit)
         self.accept_button = _button(tr("Accept all lesions of the prior scan"), self.prior_accepted.emit)
-        self.anew_button = _button(tr("Begin a new course"), self.anew_wanted.emit)
+        self.anew_button = _button(tr("Begin a new course"), self._begin_anew)
+        self._asks_anew = False
         self.anew_button.setToolTip(tr("The open scan becomes the baseline; targets and matches are given up"))
         self.points = self._make_points()
         self.category, self.reasons = _label("heading"), _label()
@@ -207,6 +208,7 @@ class RecistPanel(QWidget):
         self.patient_button.setVisible(bool(question))
         self.accept_button.setVisible(can_accept and not question)
         self.anew_button.setVisible(can_begin_anew and not question)
+        self._ask_anew(False)
 
     def show_course(self, course: Course | None, hint: str) -> None:
         """Show the time points, or what to do when there is nothing to show."""
@@ -358,7 +360,7 @@ class RecistPanel(QWidget):
             table.setRowCount(len(course.lines) + 1)
             table.setVerticalHeaderLabels([tr("Date"), *course.lines])
             for column, point in enumerate(course.columns):
-                heading = QTableWidgetItem(_elided(point.heading))
+                heading = QTableWidgetItem(_elided(point.heading, _HEADINGS // len(course.columns)))
                 heading.setToolTip(point.heading)
                 table.setHorizontalHeaderItem(column, heading)
                 for line, text in enumerate((point.day, *point.cells)):
@@ -378,6 +380,16 @@ class RecistPanel(QWidget):
     def _lines(self) -> tuple[int, ...]:
         return tuple(sorted({index.row() for index in self.matches.selectionModel().selectedRows()}))
 
+    def _begin_anew(self) -> None:
+        """The first press asks, the second does it."""
+        if self._asks_anew:
+            self.anew_wanted.emit()
+        self._ask_anew(not self._asks_anew)
+
+    def _ask_anew(self, on: bool) -> None:
+        self._asks_anew = on
+        self.anew_button.setText(tr("Give up the course for good") if on else tr("Begin a new course"))
+
     def _part(self) -> None:
         for line in self._lines()[:1]:
             self.parted.emit(line)
@@ -388,13 +400,15 @@ class RecistPanel(QWidget):
         self.part_button.setEnabled(len(lines) == 1)
 
 
-_LONGEST_HEADING = 18
+_HEADINGS, _SHORTEST_HEADING = 32, 9
+"""Letters that fit beside one another above all columns, and how many are shown above one at least."""
 
 
-def _elided(heading: str) -> str:
-    """Lines that fit above a column; the whole is in the tip."""
+def _elided(heading: str, most: int) -> str:
+    """Lines of so many letters, which fit above a column; the whole is in the tip."""
+    ends = (max(most, _SHORTEST_HEADING) - 1) // 2
     return "\n".join(
-        line if len(line) <= _LONGEST_HEADING else f"{line[:8]}…{line[-8:]}" for line in heading.split("\n")
+        line if len(line) <= 2 * ends + 1 else f"{line[:ends]}…{line[-ends:]}" for line in heading.split("\n")
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.case.keeping.register import Entry, Register, State, key_of
@@ -22,6 +22,8 @@ from tests.sentences import PATIENT_FOLDER
 from tests.viewer import hands
 from tests.viewer.conftest import Desk
 from tests.viewer.scans import abdomen, abdomen_labels, write_scan
+from viewer.cases import cases
+from viewer.keeping_work.found_dialog import FoundDialog
 from viewer.main_window import MainWindow
 from viewer.panels.series_rows import SeriesRow
 from viewer.work import thumbnails
@@ -233,6 +235,97 @@ def test_where_the_case_file_is_gone_the_scan_is_opened(
     click(desk, 0)
     assert desk.case.volume.source.path == scan
     assert not desk.message
+
+
+def leave_for(desk: Desk, place: int, words: str) -> None:
+    """Click another scan, and answer what becomes of the unsaved work."""
+    click(desk, place)
+    box = desk.window.findChild(QMessageBox, "unsaved")
+    assert box is not None
+    button = next(each for each in box.buttons() if each.text().replace("&", "") == words)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    calm(desk)
+
+
+def decide(desk: Desk, folder: Path) -> None:
+    """Accept a lesion of the first scan."""
+    listed(desk, folder)
+    click(desk, 0)
+    desk.open_mask(folder / "4 mask.nii.gz")
+    for _ in range(2):  # the first goes to the first lesion
+        desk.key(Qt.Key.Key_Return)
+        calm(desk)
+
+
+def test_work_that_is_discarded_has_not_begun(desk: Desk, folder: Path) -> None:
+    decide(desk, folder)
+    assert states(desk)[0] is IN_WORK
+    leave_for(desk, 1, "Discard")
+    assert states(desk)[:2] == [UNREAD, UNREAD]
+
+
+def test_work_that_is_kept_for_later_has_begun_until_it_is_discarded(
+    desk: Desk, folder: Path, restart: Callable[[], Desk]
+) -> None:
+    decide(desk, folder)
+    desk.window.session.rename("P-007")
+    draw_ruler(desk)
+    leave_for(desk, 1, "Keep for later")
+    assert states(desk)[0] is IN_WORK
+    desk.window.close()
+    later = restart()
+    listed(later, folder)
+    later.window.keeping_work.look_for_unsaved()
+    calm(later)
+    dialog = later.window.findChild(FoundDialog)
+    assert dialog is not None
+    for words in ("Discard", "Discard for good"):
+        button = next(each for each in dialog.findChildren(QPushButton) if each.text() == words)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    calm(later)
+    row = later.window.beside.series.rows[0]
+    assert (row.state, row.title) == (UNREAD, "P-007")
+
+
+def test_discarded_work_on_a_saved_case_leaves_it_in_work(
+    desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide(desk, folder)
+    save(desk, tmp_path / "one.hepatica", monkeypatch)
+    desk.key(Qt.Key.Key_Return)
+    calm(desk)
+    leave_for(desk, 1, "Discard")
+    row = desk.window.beside.series.rows[0]
+    assert (row.state, row.case_file) == (IN_WORK, tmp_path / "one.hepatica")
+
+
+def test_other_work_on_a_signed_scan_does_not_reopen_it(
+    desk: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: Path
+) -> None:
+    scan = folder / "1.nii.gz"
+    signed = tmp_path / "signed.hepatica"
+    signed.write_bytes(b"as it was signed")
+    Register(database).put(Entry(key_of(scan), scan.name, scan, signed, SIGNED))
+    listed(desk, folder)
+    desk.open(scan)
+    draw_ruler(desk)
+    save(desk, tmp_path / "other.hepatica", monkeypatch)
+    row = desk.window.beside.series.rows[0]
+    assert (row.state, row.case_file) == (SIGNED, signed)
+
+
+def test_the_last_change_is_the_last_step(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed(desk, folder)
+    click(desk, 0)
+    draw_ruler(desk)
+    first = desk.window.beside.series.rows[0].changed
+    monkeypatch.setattr(cases, "_NOTED_EVERY_S", 0.0)
+    desk.qtbot.wait(1100)  # it is written down to the second
+    draw_ruler(desk)
+    second = desk.window.beside.series.rows[0].changed
+    assert first is not None
+    assert second is not None
+    assert second > first
 
 
 # What is listed

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,15 +12,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
 
 from engine.case.keeping.casefile import read_case_file
 from engine.case.keeping.log import Entry, Reopened, Signed
 from engine.case.review import Decision
+from engine.errors import ExportError
 from engine.scan.masks import load_mask
 from engine.scan.nifti import load_volume
 from tests.viewer import hands
 from tests.viewer.conftest import Desk
+from viewer.cases.signed_files import SignedCase
+from viewer.keeping_work.found_dialog import FoundDialog
+from viewer.main_window import MainWindow
 
 KINDS = [".hepatica", "_lesions.csv", "_lesions.json", "_mask.nii.gz", "_report.html", "_report.pdf"]
 
@@ -205,3 +212,37 @@ def test_a_course_is_signed_with_the_case(reviewed: Desk, folder: Path) -> None:
     (record,) = json.loads((made / "abdomen_lesions.json").read_text("utf-8"))["response"]
     assert f"{record['sum_mm']:.1f}" == longest
     assert "Response of the liver (RECIST 1.1)" in (made / "abdomen_report.html").read_text("utf-8")
+
+
+def test_what_was_being_signed_when_the_program_ended_is_not_signed(
+    reviewed: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    """The journal as it is while the files are being written, which is all that a kill at that moment leaves."""
+    used, left = Path(os.environ["HEPATICA_CONFIG"]), tmp_path / "after the kill"
+
+    def cut_off(*_: object) -> None:
+        shutil.copytree(used / "journals", left / "journals")
+        raise ExportError("The disk is gone.")
+
+    monkeypatch.setattr(SignedCase, "write", cut_off)
+    sign(reviewed)
+    assert left.exists()
+    monkeypatch.undo()
+    monkeypatch.setenv("HEPATICA_CONFIG", str(left))
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    again = Desk(window, qtbot, tmp_path)
+    window.keeping_work.look_for_unsaved()
+    qtbot.waitUntil(lambda: window.findChild(FoundDialog) is not None, timeout=20_000)
+    dialog = window.findChild(FoundDialog)
+    assert dialog is not None
+    button = next(each for each in dialog.findChildren(QPushButton) if each.text() == "Take it back")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    again.settle()
+    qtbot.waitUntil(lambda: window.session.case is not None, timeout=20_000)
+    again.settle()
+    assert again.message == "Signing was cut off before everything was written, so the case is open. Sign it again."
+    assert window.signing.signed_at is None
+    assert again.can("sign")
+    window.close()

@@ -155,3 +155,16 @@ def test_a_right_click_on_a_lesion_in_a_slice_is_about_that_lesion(reader: Reade
     assert "Accept" not in {each.text().replace("&", "") for each in menu.actions()}
     menu.close()
     assert np.array_equal(reader.labels[TUMOURS[0]] == Label.TUMOUR, np.ones_like(reader.labels[TUMOURS[0]], bool))
+
+
+def test_a_box_hides_all_that_are_selected_and_selects_nothing(reader: Reader) -> None:
+    table, window = reader.desk.window.lesions.table, reader.desk.window
+    click(reader, 0)
+    click(reader, 2, CTRL)
+    for hidden in ({1, 3}, set()):
+        QTest.mouseClick(table.viewport(), LEFT, pos=place_of(reader, 0, 0))
+        assert window.session.hidden == hidden
+        assert window.lesions.several == (1, 3)
+    QTest.mouseClick(table.viewport(), LEFT, pos=place_of(reader, 1, 0))  # one that is not among them goes alone
+    assert window.session.hidden == {2}
+    assert window.lesions.several == (1, 3)

@@ -286,6 +286,9 @@ def test_the_course_outlives_the_comparison_until_a_new_one_is_begun(followed: R
     followed.desk.settle()
     assert followed.panel.points.columnCount() == 2
     followed.press(followed.panel.anew_button)
+    assert followed.panel.points.columnCount() == 2  # asked once more
+    assert followed.panel.anew_button.text() == "Give up the course for good"
+    followed.press(followed.panel.anew_button)
     assert followed.panel.points.columnCount() == 1
     assert not followed.panel.matches.isVisible()
     assert not followed.panel.anew_button.isVisible()
