@@ -25,11 +25,12 @@ from viewer.keeping_work.journalling import Journalling
 from viewer.main_window import MainWindow
 from viewer.settings import FOLDER_VARIABLE
 
-_STROKES, _MOVES, _SLIDES = 12, 6, 40
+_STROKES, _MOVES, _SLIDES, _WHOLE = 12, 6, 40, 7
 _REACH = 20
 """Steps of the slider."""
 _FRAME_MS, _NUMBERS_MS, _JOURNAL_MS = 16.0, 50.0, 1.0
 _SHARED = "what else ran on the machine shows in the slowest ones; the median is what it costs"
+_ALL_OF_IT = "every voxel of the lesion is put back, all three planes are painted, and the list is filled anew"
 _STEP = QPoint(3, 2)
 _OUT_PX = 25
 
@@ -50,6 +51,7 @@ def run(folder: Path) -> Iterator[Row]:
         window.actions_by_id["next_lesion"].trigger()
         rest(window)
         yield from _strokes(part, window)
+        yield from _whole_lesions(part, window)
         yield from _slides(part, window)
         what = "a step handed to the journal, in the GUI thread"
         yield Row(part, what, Timing.of(journal), goal=Goal("p95", _JOURNAL_MS), missed=_SHARED)
@@ -100,6 +102,27 @@ def _strokes(part: str, window: MainWindow) -> Iterator[Row]:
         rest(window)
     yield Row(part, "undo a stroke, painted", Timing.of(back), goal=Goal("p95", _FRAME_MS), missed=_SHARED)
     window.actions_by_id["brush"].trigger()
+
+
+def _whole_lesions(part: str, window: MainWindow) -> Iterator[Row]:
+    """Steps that change a whole lesion, the largest there is, or all decisions, each taken back."""
+    desk, actions = window.desk, window.actions_by_id
+    for words, action in (("smoothing", "smooth_lesion"), ("deleting", "delete_lesion"), ("rejecting", "reject")):
+        back = []
+        for _ in range(_WHOLE):
+            window.session.choose_number(1)
+            rest(window)
+            actions[action].trigger()
+            wait_while(lambda: not desk.is_free or bool(desk.measuring))
+            rest(window)
+            start = time.perf_counter()
+            actions["undo"].trigger()
+            QApplication.processEvents()
+            back.append((time.perf_counter() - start) * 1000)
+            wait_while(lambda: not desk.is_free or bool(desk.measuring))
+            rest(window)
+        what = f"undo {words} the largest lesion, painted"
+        yield Row(part, what, Timing.of(back), goal=Goal("p95", _FRAME_MS), missed=_ALL_OF_IT)
 
 
 def _slides(part: str, window: MainWindow) -> Iterator[Row]:

@@ -143,9 +143,13 @@ class _Job(QObject):
 
 
 class Jobs(QObject):
-    """Starts jobs, stops them, and sees to it that none outlives the window."""
+    """Starts jobs, stops them, and sees to it that none outlives the window.
 
-    busy_changed = Signal()
+    Signals:
+        busy_changed(str): a job has begun or ended in this lane.
+    """
+
+    busy_changed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -178,7 +182,7 @@ class Jobs(QObject):
         job.ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
         self._running.setdefault(job.lane, []).append(job)
         job.thread_.start()
-        self.busy_changed.emit()
+        self.busy_changed.emit(job.lane)
 
     def is_busy(self, lane: str) -> bool:
         """Whether a job runs in a lane."""
@@ -198,7 +202,7 @@ class Jobs(QObject):
                 job.channel.cancel()
             self._leaving.add(job)
         if jobs:
-            self.busy_changed.emit()
+            self.busy_changed.emit(lane)
         for job in jobs:
             job.ends.cancelled()
 
@@ -239,7 +243,7 @@ class Jobs(QObject):
         self._running[job.lane].remove(job)
         if not self._running[job.lane]:
             del self._running[job.lane]
-        self.busy_changed.emit()
+        self.busy_changed.emit(job.lane)
         if error is None:
             job.ends.succeeded(result)
         elif isinstance(error, Cancelled):

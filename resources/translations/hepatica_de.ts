@@ -2946,6 +2946,11 @@
     </message>
     <message>
         <location filename="../../viewer/following_up/questions.py"/>
+        <source>{prior} is the open scan itself. Put an earlier scan of the patient beside it.</source>
+        <translation>{prior} ist der offene Scan selbst. Stellen Sie einen früheren Scan des Patienten daneben.</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/following_up/questions.py"/>
         <source>The same patient</source>
         <translation>Derselbe Patient</translation>
     </message>

@@ -90,7 +90,7 @@ class FollowUp(QObject):
         prior, now = self._prior, self._session.whole_case
         if prior is None or now is None or self._pair(prior, now) in self._same_patient:
             return None
-        return question_of(prior, now, self._mark(prior))
+        return question_of(prior, now, (self._mark(prior), self._mark(now)))
 
     @property
     def prior_is_open(self) -> bool:
@@ -142,7 +142,10 @@ class FollowUp(QObject):
         prior, now = self._prior, self._session.whole_case
         if prior is None or now is None or self._is_locked():
             return
-        if (question := self.question) is not None and question.is_about_course:
+        question = self.question
+        if question is not None and not question.answer:
+            return
+        if question is not None and question.is_about_course:
             self._said = None
             self._keep_with_case(None)
         else:

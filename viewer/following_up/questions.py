@@ -17,8 +17,8 @@ class Question:
     """A question and the one answer that goes on.
 
     Attributes:
-        text: the question.
-        answer: what the button says.
+        text: the question; or, without an answer, why nothing can be compared.
+        answer: what the button says; empty where nothing goes on.
         is_about_course: whether going on gives up the course that is kept.
     """
 
@@ -27,14 +27,20 @@ class Question:
     is_about_course: bool = False
 
 
-def question_of(prior: Case, now: Case, mark: str) -> Question | None:
+def question_of(prior: Case, now: Case, marks: tuple[str, str]) -> Question | None:
     """What is to be asked of two scans; None when nothing is.
 
     Args:
         prior: the scan beside.
         now: the open one.
-        mark: by which the scan beside is known in a course.
+        marks: by which each is known in a course.
     """
+    mark, own_mark = marks
+    if mark == own_mark:
+        same = tr(
+            "{prior} is the open scan itself. Put an earlier scan of the patient beside it.", prior=prior.volume.name
+        )
+        return Question(same, "")
     course = now.course
     if course is not None and course.place_of(mark) is not None:
         return None

@@ -198,14 +198,14 @@ class RecistPanel(QWidget):
 
         Args:
             question: empty when nothing is to be asked.
-            answer: what the button says that goes on.
+            answer: what the button says that goes on; empty where nothing does.
             can_accept: whether lesions of the prior scan are still undecided.
             can_begin_anew: whether there is a course to be given up.
         """
         self.question.setText(question)
         self.question.setVisible(bool(question))
         self.patient_button.setText(answer)
-        self.patient_button.setVisible(bool(question))
+        self.patient_button.setVisible(bool(question and answer))
         self.accept_button.setVisible(can_accept and not question)
         self.anew_button.setVisible(can_begin_anew and not question)
         self._ask_anew(False)

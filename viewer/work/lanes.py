@@ -19,6 +19,8 @@ EDIT, MEASURE, BASIN = "edit", "measure", "basin"
 JOURNAL, MATCH, SIGN, CASES = "journal", "match", "sign", "cases"
 """Of what is read or computed the latest wins; what is written or chosen is queued, so that none is lost."""
 
+_BEHIND = (JOURNAL, KEEP, CASES)
+"""What is written behind the user's back, at every step: nothing on screen hangs on whether it is."""
 _WAITED_FOR = (OPEN, COMPARE, FINDINGS, SURFACE, WRITE, MODEL, EDIT, MEASURE, BASIN, MATCH, SIGN)
 
 
@@ -40,7 +42,7 @@ class Lanes(QObject):
     Signals:
         progressed(str, float, str): lane, fraction, what is going on.
         ended(str, object, str): lane, how (an :class:`End`), and the sentence that says what went wrong, if it failed.
-        busy_changed(): a job has begun or ended.
+        busy_changed(): a job has begun or ended on which something on screen may hang.
     """
 
     progressed = Signal(str, float, str)
@@ -51,7 +53,7 @@ class Lanes(QObject):
         super().__init__(parent)
         self._messages = messages
         self._jobs = Jobs(self)
-        self._jobs.busy_changed.connect(self.busy_changed)
+        self._jobs.busy_changed.connect(self._tell_busy)
 
     @property
     def busy(self) -> bool:
@@ -61,6 +63,10 @@ class Lanes(QObject):
     def is_busy(self, lane: str) -> bool:
         """Whether a job runs in a lane."""
         return self._jobs.is_busy(lane)
+
+    def _tell_busy(self, lane: str) -> None:
+        if lane not in _BEHIND:
+            self.busy_changed.emit()
 
     def start(
         self,

@@ -247,3 +247,29 @@ def test_marks_and_strokes_are_undone_in_the_order_in_which_they_were_made(reade
     assert set(reader.lesions) == {"1", "2", "3"}
     kinds = [type(event).__name__ for event in reader.told]
     assert kinds == ["Drew", "Marked", "Marked", "Drew"]
+
+
+def test_keys_change_the_brush(reader: Reader) -> None:
+    reader.key(Qt.Key.Key_B)
+    diameter = reader.desk.window.editing.brush_panel.diameter
+    before = diameter.value()
+    reader.key(Qt.Key.Key_BracketRight)
+    assert diameter.value() > before
+    reader.key(Qt.Key.Key_BracketLeft)
+    reader.key(Qt.Key.Key_BracketLeft)
+    assert diameter.value() < before
+
+
+def test_sixty_strokes_are_all_undone(reader: Reader) -> None:
+    reader.go(7)
+    reader.key(Qt.Key.Key_B)
+    reader.size(2.0)
+    digests = [reader.canvas.digest()]
+    for place in range(60):
+        reader.stroke((11 + place // 10, 9 + 2 * (place % 10)))
+        digests.append(reader.canvas.digest())
+    assert len(set(digests)) == 61
+    for digest in digests[-2::-1]:
+        reader.undo()
+        assert reader.canvas.digest() == digest
+    assert not reader.desk.can("undo")

@@ -140,6 +140,23 @@ def test_reshaping_is_undone_like_everything_else(reader: Reader) -> None:
     assert reader.canvas.digest() == before
 
 
+def test_holes_are_filled_in_one_step(reader: Reader) -> None:
+    reader.key(NEXT)
+    whole = reader.canvas.voxel_count(1)
+    k = reader.desk.window.session.cursor[0]
+    reader.key(Qt.Key.Key_E)
+    reader.size(3.0)
+    row, col = reader.desk.case.lesions[0].focus[1:]
+    reader.stroke((row, col))
+    assert reader.canvas.voxel_count(1) < whole
+    assert reader.labels[k, row, col] == Label.LIVER
+    holed = reader.canvas.digest()
+    reader.do("fill_holes")
+    assert reader.canvas.voxel_count(1) == whole, reader.desk.message
+    reader.undo()
+    assert reader.canvas.digest() == holed
+
+
 def test_slices_between_are_filled(reader: Reader) -> None:
     reader.key(Qt.Key.Key_B)
     reader.size(8.0)
@@ -184,8 +201,12 @@ def test_a_threshold_is_one_step_and_leaves_other_lesions_alone(desk: Desk, mode
     reader.do("predict")
     reader.key(NEXT)
     reader.do("threshold")
-    slider = desk.window.editing.threshold_panel.slider
+    slider, curves = desk.window.editing.threshold_panel.slider, desk.window.editing.threshold_panel.curves
     assert slider.isEnabled(), desk.message
+    desk.qtbot.waitUntil(lambda: curves.is_loaded, timeout=20_000)
+    assert curves.names == ["ml", "mm"]
+    assert curves.top_of(0) > desk.case.lesions[0].volume_ml
+    assert curves.top_of(1) > desk.case.lesions[0].longest_diameter_mm
     before, labels, whole = reader.canvas.digest(), reader.labels, 5 * 10 * 12
     others = {key: reader.canvas.voxel_count(key) for key in (2, 3)}
     assert reader.canvas.voxel_count(1) == whole

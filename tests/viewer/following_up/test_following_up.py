@@ -385,3 +385,66 @@ def test_targets_gone_beside_a_lesion_that_stays_are_no_complete_response(reader
     confirm_all(reader)
     assert reader.column(1)["Category"] == "PR"
     assert "other lesions are left: PR, not CR." in reader.panel.reasons.text()
+
+
+# Whose scans they are
+
+
+def test_a_scan_is_not_its_own_prior(reader: Reader, tmp_path: Path) -> None:
+    scan, mask = write_pair(tmp_path, "baseline", TUMOURS)
+    reader.open(scan, mask)
+    reader.accept_all()
+    copy = tmp_path / "a copy.nii.gz"
+    copy.write_bytes(scan.read_bytes())
+    reader.open_prior(copy, mask)
+    reader.desk.do("response")
+    reader.desk.settle()
+    assert reader.panel.question.text() == (
+        "a copy.nii.gz is the open scan itself. Put an earlier scan of the patient beside it."
+    )
+    assert not reader.panel.patient_button.isVisible()
+    assert not reader.panel.points.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("names", "asked"),
+    [
+        (("P-1", "P-1"), ""),
+        (("P-1", "P-2"), "P-1 and P-2 are two pseudonyms."),
+        (("", "P-2"), "The files do not say so."),
+    ],
+)
+def test_pseudonyms_tell_whose_scans_they_are(
+    reader: Reader, tmp_path: Path, names: tuple[str, str], asked: str
+) -> None:
+    reader.open(*write_pair(tmp_path, "follow-up", NOW))
+    reader.accept_all()
+    reader.open_prior(*write_pair(tmp_path, "baseline", TUMOURS))
+    for session, name in zip((reader.second, reader.window.session), names, strict=True):
+        session.rename(name)
+    reader.desk.do("response")
+    reader.desk.settle()
+    assert asked in reader.panel.question.text()
+    assert reader.panel.question.isVisible() is bool(asked)
+
+
+def test_livers_that_differ_much_are_pointed_out(reader: Reader, tmp_path: Path) -> None:
+    reader.open(*write_pair(tmp_path, "follow-up", NOW))
+    scan, mask = write_pair(tmp_path, "baseline", TUMOURS)
+    labels = np.digitize(np.full(SHAPE, AIR), [30, 70]).astype(np.uint8)
+    labels[4:8, 12:20, 10:20] = 1
+    write_scan(mask, labels)
+    reader.open_prior(scan, mask)
+    reader.desk.do("response")
+    reader.desk.settle()
+    assert "the livers differ much in size" in reader.panel.question.text()
+
+
+def test_another_prior_than_that_of_the_course_asks_before_it_is_given_up(followed: Reader, tmp_path: Path) -> None:
+    followed.make_target(0)
+    followed.desk.do("end_comparison")
+    followed.open_prior(*write_pair(tmp_path, "another", TUMOURS[:2]))
+    assert "another.nii.gz is none of them" in followed.panel.question.text()
+    assert followed.panel.points.columnCount() == 2
+    followed.press(followed.panel.patient_button)
+    assert "The same patient" in followed.panel.patient_button.text()

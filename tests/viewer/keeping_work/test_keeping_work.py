@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -446,3 +449,39 @@ def test_the_windows_own_button_asks_and_a_program_that_closes_it_does_not(reade
     reader.window.close()
     assert not reader.window.isVisible()
     assert len(journals_in(folder)) == 1
+
+
+def test_a_case_file_of_a_newer_program_is_refused_and_what_is_open_stays(reader: Desk, case_file: Path) -> None:
+    with zipfile.ZipFile(case_file) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    stated = json.loads(members["case.json"])
+    members["case.json"] = json.dumps({**stated, "version": 99, "program": "3.1.0"}).encode()
+    with zipfile.ZipFile(case_file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    reader.window.open_scan(case_file)
+    settle(reader)
+    assert "written by a newer Hepatica (3.1.0)" in reader.message
+    assert reader.case.volume.name == "other.nii.gz"
+
+
+def test_a_case_that_does_not_fit_on_the_disk_leaves_what_was_saved(
+    reader: Desk, case_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.window.open_scan(case_file)
+    settle(reader)
+    before = case_file.read_bytes()
+    draw(reader, 900)
+    settle(reader)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    reader.do("save_case")
+    settle(reader)
+    reader.qtbot.waitUntil(lambda: "case.hepatica" in reader.message)
+    assert os.strerror(errno.ENOSPC) in reader.message
+    assert case_file.read_bytes() == before
+    assert sorted(path.name for path in case_file.parent.glob("*.hepatica*")) == ["case.hepatica"]
+    assert reader.window.keeping_work.is_unsaved
