@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from engine.export.overview import write_overview
 from engine.export.pseudonym import identifiers_text, without_names
 from engine.export.report import make_report
 from engine.export.sidecar import write_sidecar
-from engine.export.summary import size_text, time_point_text
+from engine.export.summary import doubted, size_text, time_point_text
 from engine.export.table import TableRow, table_rows, write_csv
 from engine.files import spare
 from engine.progress import Progress
@@ -96,7 +96,8 @@ def _segment(path: Path, title: str, predictor: Predictor, options: argparse.Nam
         prediction = predictor.predict(volume, progress.part(0.1, 0.9))
         case = Case.from_prediction(volume, prediction, progress.part(0.9, 1.0))
     save_mask(_mask_path(options.out, volume.name), prediction.mask, volume)
-    tell(f"{_title(volume)}: {size_text(case.lesions)}; {prediction.seconds:.1f} s on {prediction.device.label}")
+    sizes = doubted(case, size_text(case.lesions))
+    tell(f"{_title(volume)}: {sizes}; {prediction.seconds:.1f} s on {prediction.device.label}")
     named = identifiers_text(places_of_identifiers(volume))
     for notice in filter(None, (opening_notice(volume), prediction.warning, *prediction.notices, named)):
         complain(f"{volume.name}: {notice}")
@@ -124,18 +125,34 @@ def _measure_mask(options: argparse.Namespace, sources: list[Path]) -> int:
         complain(f"{volume.name}: {notice}")
     case = Case.from_mask(volume, load_mask(options.mask, volume, options.label))
     now = datetime.now(UTC)
-    write_csv(options.csv, case, now)
-    if options.summary is not None:
-        write_overview(options.summary, case, now)
-    if options.json is not None:
-        write_sidecar(options.json, case, now)
-    if options.html is not None:
-        write_html(options.html, make_report(case, now=now))
+    wanted: list[tuple[Path | None, Callable[[Path], None]]] = [
+        (options.csv, lambda path: write_csv(path, case, now)),
+        (options.summary, lambda path: write_overview(path, case, now)),
+        (options.json, lambda path: write_sidecar(path, case, now)),
+        (options.html, lambda path: write_html(path, make_report(case, now=now))),
+    ]
+    _write_all([(path, write) for path, write in wanted if path is not None])
     noun = "lesion" if options.label in (None, Label.TUMOUR) else "region"  # another label is an organ's, say
-    tell(f"{_title(volume)}: {size_text(case.lesions, noun)}")
+    tell(f"{_title(volume)}: {doubted(case, size_text(case.lesions, noun))}")
     if words := identifiers_text(places_of_identifiers(volume)):
         complain(f"{volume.name}: {words}")
     return 0
+
+
+def _write_all(wanted: Sequence[tuple[Path, Callable[[Path], None]]]) -> None:
+    """Write one file after the other; where one cannot be, say which are there already, since they go together."""
+    written: list[str] = []
+    for path, write in wanted:
+        try:
+            write(path)
+        except ExportError as error:
+            if not written:
+                raise
+            names = ", ".join(written)
+            raise ExportError(
+                say("{reason} Written before that, and new: {names}.", reason=error, names=names)
+            ) from error
+        written.append(path.name)
 
 
 def _load(path: Path, options: argparse.Namespace, progress: Progress | None = None) -> Volume:

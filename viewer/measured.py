@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from engine.findings.diameters import Caliper, lesion_outline
-from engine.findings.measure import Lesion
+from engine.findings.measure import Lesion, Point, caliper_jaws
 from engine.findings.tools import nearest_voxel
 from engine.scan.geometry import Geometry
 from engine.scan.slicing import Index, Plane, voxel_to_pixel
@@ -21,7 +21,8 @@ class Measured(QObject):
     """Draws the numbers of the chosen lesion where they were taken, and nowhere else.
 
     In the slice of the longest diameter: the outline that both diameters lie on, and both. In the slice of the longest
-    line that stays inside, where that is another line: its outline, and it. At an end of the 3-D diameter: that end.
+    line that stays inside, where that is another line: its outline, and it. At an end of the 3-D diameter, or of the
+    way to the liver's edge: that end.
 
     Args:
         session: which lesion is chosen, and which slices are shown.
@@ -63,10 +64,11 @@ class Measured(QObject):
             return
         geometry, index = case.volume.geometry, self._session.shown_index(plane)
         lines = [line for line in _lines(lesion) if plane is lesion.plane and _slice_of(line, plane) == index]
-        ends = [end for end in lesion.max_3d.ends if nearest_voxel(end, geometry) == self._session.cursor]
+        ends = [end for end in _points(lesion) if nearest_voxel(end, geometry) == self._session.cursor]
+        jaws = caliper_jaws(lesion) if lines and lesion.slice_index == index else ()
         to_pixel = partial(voxel_to_pixel, geometry, plane)
         pane.view.set_caliper(
-            [(to_pixel(first), to_pixel(second)) for first, second in (line.ends for line in lines)],
+            [(to_pixel(first), to_pixel(second)) for first, second in (*(line.ends for line in lines), *jaws)],
             [to_pixel(end) for end in ends],
         )
         if lines:
@@ -102,12 +104,17 @@ def _lines(lesion: Lesion) -> list[Caliper]:
     return lines
 
 
+def _points(lesion: Lesion) -> list[Point]:
+    """The ends of every line that goes from slice to slice: the 3-D diameter, and the way to the liver's edge."""
+    return [*lesion.max_3d.ends, *(lesion.edge_line.ends if lesion.edge_line is not None else ())]
+
+
 def _slice_of(line: Caliper, plane: Plane) -> int:
     return int(line.ends[0][plane.slice_axis])
 
 
 def _places(lesion: Lesion, geometry: Geometry) -> list[Index]:
-    """Where to go to see each number: both diameters, the line inside if it is another, the ends of the 3-D diameter.
+    """Where to go to see each number: both diameters, the line inside if it is another, ends of lines across slices.
 
     Each once, since a small lesion has several of them in one voxel.
     """
@@ -116,5 +123,5 @@ def _places(lesion: Lesion, geometry: Geometry) -> list[Index]:
         first, second = lesion.inside_diameter.ends
         k, j, i = ((a + b) / 2 for a, b in zip(first, second, strict=True))
         places.append(nearest_voxel((k, j, i), geometry))
-    places += [nearest_voxel(end, geometry) for end in lesion.max_3d.ends]
+    places += [nearest_voxel(end, geometry) for end in _points(lesion)]
     return list(dict.fromkeys(places))

@@ -42,7 +42,11 @@ def index(value: float) -> str:
 
 def millilitres(value: float) -> str:
     """A volume to a hundredth; below 1 ml, unless it is nothing, to three significant figures."""
-    decimals = 2 if value >= 1 or value == 0 else 2 - math.floor(math.log10(value))
+    if value == 0:
+        return "0.00"
+    decimals = max(2, 2 - math.floor(math.log10(value)))
+    if decimals > 2 and round(value, decimals) >= 10.0 ** (3 - decimals):  # rounded up to the next power of ten
+        decimals -= 1
     return f"{value:.{decimals}f}"
 
 

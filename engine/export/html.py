@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 import resources
 from engine.errors import ExportError
-from engine.export.picture import Picture
+from engine.export.picture import Picture, PictureLine
 from engine.export.png import png_uri
 from engine.export.report import (
     GEOMETRY,
@@ -176,6 +176,8 @@ def _svg(picture: Picture, width_px: float, label: str, words: Translate) -> str
         f'<image {size} preserveAspectRatio="none" href="{png_uri(picture.pixels)}"/>',
         *(_loop(outline, px) for outline in picture.outlines),
         *(_line(line, px) for line in (picture.long_axis, picture.short_axis) if line is not None),
+        *(_thin_line(jaw, px) for jaw in picture.jaws),
+        _thin_line(picture.inside_line, px, "4 3") if picture.inside_line is not None else "",
         _frame(picture, px),
         *_letters(picture, width, height, 14 if picture.frame is None else 11),
         _scale_bar(picture, px, width, height),
@@ -205,6 +207,12 @@ def _line(line: tuple[tuple[float, float], tuple[float, float]], px: Length) -> 
         f'<line {place} stroke="#000" stroke-opacity="0.6" stroke-width="3"/>'
         f'<line {place} stroke="{AXIS}" stroke-width="1.3"/>{ends}'
     )
+
+
+def _thin_line(line: PictureLine, px: Length, dashes: str = "none") -> str:
+    (x1, y1), (x2, y2) = ((px(x), px(y)) for x, y in line)
+    place = f'x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}"'
+    return f'<line {place} stroke="{AXIS}" stroke-width="1" stroke-dasharray="{dashes}"/>'
 
 
 def _frame(picture: Picture, px: Length) -> str:

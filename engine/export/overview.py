@@ -40,7 +40,7 @@ def write_overview(path: str | Path, case: Case, now: datetime | None = None) ->
 def overview(case: Case, now: datetime | None = None) -> dict[str, str]:
     """The line, each cell under its column's name."""
     cells = {column.name: column.cell(case) for column in SCAN_COLUMNS}
-    return {**cells, "date_utc": utc_text(now), "research_use_notice": engine.RESEARCH_NOTICE}
+    return {**cells, "date_utc": utc_text(now), "research_use_notice": engine.FULL_NOTICE}
 
 
 def _tiny(case: Case) -> list[Lesion]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine.findings.contour import Polygon, polygons
 from engine.findings.diameters import lesion_outline
-from engine.findings.measure import Lesion, Point
+from engine.findings.measure import Lesion, Point, caliper_jaws
 from engine.scan.geometry import Geometry
 from engine.scan.slicing import Convention, EdgeLetters, Plane, cut, edge_letters, pixel_size_mm, voxel_to_pixel
 from engine.scan.volume import Volume
@@ -29,7 +29,7 @@ CONVENTIONS = {
 }
 """On which side the patient's right is, as a picture says it."""
 
-_SMALLEST_SIDE_MM = 80.0
+_SMALLEST_SIDE_MM = 40.0
 _AROUND = 2.2
 """A close-up shows this many times the lesion's extent, but no less than the smallest side."""
 _OVERVIEW_PIXELS = 320
@@ -48,6 +48,9 @@ class Picture:
         outlines: closed lines, each (n, 2) of x and y: the outline that was measured.
         long_axis: the longest diameter; None where it is not drawn.
         short_axis: across it; None where it is not drawn.
+        jaws: where a caliper closes on the lesion across its longest diameter: two short lines; none where the short
+            axis reaches as far.
+        inside_line: the longest line that stays inside, where that is another one of the same slice.
         frame: x, y, width, height of the part that another picture shows; None where there is none.
         scale_bar_mm: length of the scale bar.
         caption: on which side the patient's right is; empty where that is not written.
@@ -60,6 +63,8 @@ class Picture:
     outlines: tuple[Polygon, ...]
     long_axis: PictureLine | None
     short_axis: PictureLine | None
+    jaws: tuple[PictureLine, ...]
+    inside_line: PictureLine | None
     frame: tuple[float, float, float, float] | None
     scale_bar_mm: float
     caption: str = ""
@@ -87,6 +92,9 @@ def pictures_of(
     long_axis, short_axis = (
         _line(caliper.ends, geometry, plane, size, corner) for caliper in (lesion.longest_diameter, lesion.short_axis)
     )
+    inside, inside_line = lesion.inside_diameter, None
+    if inside is not None and lesion.line_leaves_lesion and inside.ends[0][plane.slice_axis] == lesion.slice_index:
+        inside_line = _line(inside.ends, geometry, plane, size, corner)
     close_up = Picture(
         pixels=greys,
         size_mm=(height, width),
@@ -94,6 +102,8 @@ def pictures_of(
         outlines=tuple(outline - corner for outline in outlines),
         long_axis=long_axis,
         short_axis=short_axis,
+        jaws=tuple(_line(jaw, geometry, plane, size, corner) for jaw in caliper_jaws(lesion)),
+        inside_line=inside_line,
         frame=None,
         scale_bar_mm=_scale_bar(width),
         is_unverified=volume.is_unverified,
@@ -108,6 +118,8 @@ def pictures_of(
         outlines=tuple(outlines),
         long_axis=None,
         short_axis=None,
+        jaws=(),
+        inside_line=None,
         frame=(float(corner[0]), float(corner[1]), width, height),
         scale_bar_mm=_scale_bar(whole_width),
         is_unverified=volume.is_unverified,
@@ -129,6 +141,8 @@ def _mirrored(picture: Picture) -> Picture:
         outlines=tuple(np.stack([width - outline[:, 0], outline[:, 1]], axis=1) for outline in picture.outlines),
         long_axis=_mirrored_line(picture.long_axis, width),
         short_axis=_mirrored_line(picture.short_axis, width),
+        jaws=tuple(jaw for each in picture.jaws if (jaw := _mirrored_line(each, width)) is not None),
+        inside_line=_mirrored_line(picture.inside_line, width),
         frame=(width - frame[0] - frame[2], *frame[1:]) if frame is not None else None,
     )
 

@@ -29,8 +29,8 @@ from engine.export.report_facts import (
     table_columns,
 )
 from engine.export.report_response import ResponseSheet, course_to_tell, response_sheet
-from engine.export.summary import counted_text
-from engine.export.table import is_unverified, row_by_name, utc_text
+from engine.export.summary import counted_text, doubted
+from engine.export.table import row_by_name, utc_text
 from engine.findings.measure import Lesion
 from engine.findings.selftest import run_selftest, summary
 from engine.progress import Progress
@@ -153,7 +153,7 @@ def make_report(
     volume, progress = case.volume, progress or Progress()
     window = window or opening_window(volume)
     sheets, rows = [], []
-    columns = table_columns(volume.modality.unit)
+    columns = table_columns(case)
     for done, lesion in enumerate(case.lesions):
         progress.report(done / len(case.lesions), say("Drawing the report"))
         cells = row_by_name(case, lesion, now)
@@ -171,7 +171,7 @@ def make_report(
         trust=volume.geometry.trust,
         badge=geometry_badge(case),
         findings=tuple(finding.text for finding in volume.geometry.findings),
-        summary=_summary(case),
+        summary=doubted(case, counted_text(case)),
         facts=(*case_facts(case, window, convention), Fact(say("Self-test"), self_test)),
         warnings=tuple(filter(None, warnings)),
         identifiers=places_of_identifiers(volume),
@@ -203,11 +203,6 @@ def _self_test() -> tuple[str, bool]:
     return words, all(check.passed for check in checks)
 
 
-def _summary(case: Case) -> str:
-    sizes = counted_text(case)
-    return say("{sizes}; all sizes are unverified", sizes=sizes) if is_unverified(case) else sizes
-
-
 def _sheet(case: Case, lesion: Lesion, cells: Mapping[str, str], window: Window, convention: Convention) -> LesionSheet:
     close_up, overview = pictures_of(lesion, case.volume, window, convention)
     name, size = cells["lesion_id"], f"{cells['longest_diameter_mm']} × {cells['short_axis_mm']} mm"
@@ -218,5 +213,5 @@ def _sheet(case: Case, lesion: Lesion, cells: Mapping[str, str], window: Window,
         close_up=close_up,
         overview=overview,
         facts=tuple(lesion_facts(case, lesion, cells)),
-        remarks=tuple(remarks_on(lesion)),
+        remarks=tuple(remarks_on(lesion, case.volume.geometry)),
     )

@@ -18,7 +18,9 @@ from engine.export.summary import time_point_text
 from engine.export.table import is_unverified, utc_text
 from engine.findings.contour import ContourMethod
 from engine.findings.measure import TINY_BELOW_MM, Lesion
+from engine.scan.geometry import Geometry
 from engine.scan.slicing import Convention, Plane
+from engine.scan.trust import Flag
 from engine.scan.window import Window
 from engine.words import Sentence, joined, say
 
@@ -67,14 +69,15 @@ class TableColumn:
     is_number: bool = True
 
 
-def table_columns(unit: str) -> tuple[TableColumn, ...]:
-    """The columns of the table, for intensities in a unit."""
+def table_columns(case: Case) -> tuple[TableColumn, ...]:
+    """The columns of the table, for the case's unit of intensity; sizes say so while they are unverified."""
+    unit = case.volume.modality.unit
     return (
         TableColumn(say("Lesion"), "lesion_id"),
-        TableColumn(say("Volume (ml)"), "volume_ml"),
-        TableColumn(say("Longest (mm)"), "longest_diameter_mm"),
-        TableColumn(say("Short axis (mm)"), "short_axis_mm"),
-        TableColumn(say("3-D (mm)"), "max3d_mm"),
+        TableColumn(size_of(case, say("Volume (ml)")), "volume_ml"),
+        TableColumn(size_of(case, say("Longest (mm)")), "longest_diameter_mm"),
+        TableColumn(size_of(case, say("Short axis (mm)")), "short_axis_mm"),
+        TableColumn(size_of(case, say("3-D (mm)")), "max3d_mm"),
         TableColumn(say("Slice"), "slice_number1"),
         TableColumn(say("Plane"), "plane", is_number=False),
         TableColumn(say("Mean ({unit})", unit=unit), "mean"),
@@ -135,7 +138,7 @@ def _scan_facts(case: Case, window: Window, convention: Convention) -> Iterator[
     size = " × ".join(str(count) for count in reversed(geometry.shape))
     yield Fact(say("Size"), say("{size} voxels", size=size))
     spacing = " × ".join(number(mm) for mm in reversed(geometry.spacing_mm))
-    yield Fact(say("Spacing"), say("{spacing} mm (column, row, slice)", spacing=spacing))
+    yield Fact(say("Spacing"), size_of(case, say("{spacing} mm (column, row, slice)", spacing=spacing)))
     yield Fact(
         say("Pictures"),
         say(
@@ -207,7 +210,8 @@ def lesion_facts(case: Case, lesion: Lesion, cells: Mapping[str, str]) -> Iterat
     )
     for name, cell, of in (*rows, *(((say("Mean probability"), "p_mean", ""),) if cells["p_mean"] else ())):
         value = f"{shown(cells, cell)} {of if cells[cell] else ''}".rstrip()
-        yield Fact(name, size_of(case, value) if of in ("ml", "mm") and cells[cell] else value)
+        sized = size_of(case, value) if of in ("ml", "mm") and cells[cell] else value
+        yield Fact(name, _placed(sized, lesion, cell))
     if cells["note"]:
         yield Fact(say("Reader's note"), case.notes[lesion.number])
     for end in ("1", "2"):
@@ -215,8 +219,25 @@ def lesion_facts(case: Case, lesion: Lesion, cells: Mapping[str, str]) -> Iterat
         yield Fact(say("End {end} (x y z, RAS+)", end=end), size_of(case, f"{mm} mm"))
 
 
-def remarks_on(lesion: Lesion) -> Iterator[Sentence]:
-    """What limits a lesion's numbers; a sentence each."""
+def _placed(size: str, lesion: Lesion, cell: str) -> str:
+    """A size, with the slices of its line where these are others than that of the longest diameter."""
+    lines = {
+        "inside_diameter_mm": lesion.inside_diameter,
+        "max3d_mm": lesion.max_3d,
+        "edge_distance_mm": lesion.edge_line,
+    }
+    if (line := lines.get(cell)) is None:
+        return size
+    first, last = sorted(round(end[lesion.plane.slice_axis]) + 1 for end in line.ends)
+    if first != last:
+        return say("{size}, slices {first} to {last}", size=size, first=first, last=last)
+    return size if first == lesion.slice_index + 1 else say("{size}, slice {number}", size=size, number=first)
+
+
+def remarks_on(lesion: Lesion, geometry: Geometry) -> Iterator[Sentence]:
+    """What limits a lesion's numbers, or its pictures; a sentence each."""
+    if any(finding.flag is Flag.SHEARED for finding in geometry.findings):
+        yield say("Rows and columns are not at right angles: pictures are drawn as if they were, numbers are exact.")
     if lesion.truncated:
         yield say("Reaches the edge of the scan: sizes are lower limits.")
     if lesion.line_leaves_lesion:

@@ -116,7 +116,7 @@ def _row(timeline: Timeline, place: int, response: Response, written: str) -> li
         UNVERIFIED if timeline.is_unverified else "",
         engine.__version__,
         written,
-        engine.RESEARCH_NOTICE,
+        engine.FULL_NOTICE,
     ]
 
 

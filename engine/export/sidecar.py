@@ -86,7 +86,29 @@ _SUMMARY = (
 )
 """Of the line about the whole scan, what is a number."""
 
-_LINES = {"long_axis": "", "short_axis": "short_", "inside_diameter": "inside_", "largest_3d_diameter": "max3d_"}
+_FURTHER = (
+    "inside_diameter_mm",
+    "equivalent_diameter_mm",
+    "edge_distance_mm",
+    "plane_tilt_deg",
+    "core_mean",
+    "nonfinite_voxels",
+    "p_mean",
+    "p_max",
+    "volume_at_0.3_ml",
+    "volume_at_0.7_ml",
+    "threshold",
+)
+"""Columns of numbers for which no code is known."""
+
+_LINES = {
+    "long_axis": "",
+    "short_axis": "short_",
+    "caliper_width": "width_",
+    "inside_diameter": "inside_",
+    "largest_3d_diameter": "max3d_",
+    "edge_distance": "edge_",
+}
 """Each line, and what the names of its columns begin with."""
 
 
@@ -135,11 +157,16 @@ def sidecar(case: Case, now: datetime | None = None) -> dict[str, Any]:
             "status": geometry_status(case),
             "findings": [finding.text for finding in geometry.findings],
         },
-        "summary": {"counted": whole["counted"], **{name: float(whole[name]) for name in _SUMMARY if whole[name]}},
+        "summary": {"counted": whole["counted"], **{name: _number(whole[name]) for name in _SUMMARY if whole[name]}},
         "segmentation": _segmentation(case),
         "lesions": [_lesion(case, lesion, row_by_name(case, lesion, now)) for lesion in case.lesions],
         **({"response": response_record(course)} if (course := course_to_tell(case)) is not None else {}),
     }
+
+
+def _number(cell: str) -> int | float:
+    """A count as a whole number, everything else as it is."""
+    return int(cell) if cell.isdecimal() else float(cell)
 
 
 def _segmentation(case: Case) -> dict[str, Any]:
@@ -179,7 +206,10 @@ def _lesion(case: Case, lesion: Lesion, cells: Mapping[str, str]) -> dict[str, A
         "lines": {name: _line(cells, prefix) for name, prefix in _LINES.items() if cells[f"{prefix}end1_x_mm"]},
         "note": case.notes.get(lesion.number, ""),
         "flags": {name: cells[name] == "yes" for name in ("truncated", "line_leaves_lesion", "tiny")},
+        "contour": cells["contour"],
+        "connectivity": int(cells["connectivity"]),
         "measurements": list(_measurements(cells, case.volume.modality)),
+        "further": {name: float(cells[name]) for name in _FURTHER if cells[name]},
     }
 
 

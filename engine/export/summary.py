@@ -66,6 +66,11 @@ def counted_text(case: Case) -> str:
     return say("{lesions}, as proposed; nothing is decided", lesions=size_text(totals.lesions))
 
 
+def doubted(case: Case, sizes: str) -> str:
+    """Sizes; called unverified while nobody has said that the scan's millimetres can be believed."""
+    return say("{sizes}; all sizes are unverified", sizes=sizes) if case.volume.is_unverified else sizes
+
+
 def time_point_text(volume: Volume) -> str:
     """Which time point of its file a scan is; empty for a file that has but one."""
     source = volume.source

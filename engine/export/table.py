@@ -187,6 +187,8 @@ COLUMNS: tuple[Column[_Subject], ...] = (
     *_ends("short_", lambda lesion: lesion.short_axis),
     *_ends("inside_", lambda lesion: lesion.inside_diameter),
     *_ends("max3d_", lambda lesion: lesion.max_3d),
+    *_ends("width_", lambda lesion: lesion.caliper_width),
+    *_ends("edge_", lambda lesion: lesion.edge_line),
     _intensity("mean", "mean"),
     _intensity("sd_population", "sd"),
     _intensity("median", "median"),
@@ -216,6 +218,6 @@ COLUMNS: tuple[Column[_Subject], ...] = (
     _model("warning", lambda prediction: prediction.warning),
     Column("program_version", lambda _: engine.__version__),
     Column("date_utc", lambda on: on.date_utc),
-    Column("research_use_notice", lambda _: engine.RESEARCH_NOTICE),
+    Column("research_use_notice", lambda _: engine.FULL_NOTICE),
 )
 """Every column, in the order of the file. Scripts read by name, so that a later one may be put in anywhere."""

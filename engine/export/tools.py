@@ -138,6 +138,6 @@ MARK_COLUMNS: tuple[Column[_Subject], ...] = (
     Column("convention", lambda on: f"{on.convention.value}; x, y, z in RAS+ mm"),
     Column("program_version", lambda _: engine.__version__),
     Column("date_utc", lambda on: on.date_utc),
-    Column("research_use_notice", lambda _: engine.RESEARCH_NOTICE),
+    Column("research_use_notice", lambda _: engine.FULL_NOTICE),
 )
 """Every column, in the order of the file. Scripts read by name, so that a later one may be put in anywhere."""

@@ -32,10 +32,13 @@ class Line(NamedTuple):
 
 
 class Perpendicular(NamedTuple):
-    """What lies across a diameter: the longest chord inside the contour, and the contour's whole width."""
+    """What lies across a diameter: the longest chord inside the contour, and a line over the contour's whole width.
+
+    The second begins at the contour and goes straight across, to where a caliper's other jaw would be.
+    """
 
     chord: Line
-    width_mm: float
+    width: Line
 
 
 def longest_diameter(contour: Floats, to_mm: Floats) -> Line:
@@ -82,8 +85,13 @@ def perpendicular(contour: Floats, diameter: Line, to_mm: Floats) -> Perpendicul
     # Written out, not a matrix product: equal vertices must give equal numbers to the last bit.
     along, across = (contour[..., 0] * row + contour[..., 1] * col for row, col in axes)
     length, at, low, high = _longest_chord(along, across, float(axes[0] @ (start + end) / 2))
-    ends = np.linalg.solve(axes, np.array([[at, at], [low, high]])).T
-    return Perpendicular(Line(length, _ends(ends)), float(np.ptp(across)))
+    chord = Line(length, _ends(np.linalg.solve(axes, np.array([[at, at], [low, high]])).T))
+    width_mm = float(np.ptp(across))
+    if width_mm <= length * (1 + TIE):
+        return Perpendicular(chord, Line(width_mm, chord.ends))
+    lowest = np.unravel_index(int(np.argmin(across)), across.shape)
+    foot, span = float(along[lowest]), [float(across.min()), float(across.max())]
+    return Perpendicular(chord, Line(width_mm, _ends(np.linalg.solve(axes, np.array([[foot, foot], span])).T)))
 
 
 def _longest_chord(along: Floats, across: Floats, middle: float) -> tuple[float, float, float, float]:

@@ -49,7 +49,7 @@ class Diameters:
     slice_index: int
     longest_diameter: Caliper
     short_axis: Caliper
-    caliper_width_mm: float
+    caliper_width: Caliper
     inside_diameter: Caliper | None
     line_leaves_lesion: bool
     focus: Index
@@ -86,7 +86,7 @@ def measure_diameters(component: Component, geometry: Geometry, plane: Plane, pr
         slice_index=part.slice_index,
         longest_diameter=longest,
         short_axis=_caliper(across.chord, part, plane, geometry),
-        caliper_width_mm=across.width_mm,
+        caliper_width=_caliper(across.width, part, plane, geometry),
         inside_diameter=_inside_diameter(parts, plane, geometry, progress) if leaves else longest,
         line_leaves_lesion=leaves,
         focus=_focus(part, line, plane, to_mm),

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.findings.diameters import Caliper
 from engine.findings.lesions import Component
 from engine.scan.geometry import FloatArray, Triple, triple
 from engine.scan.volume import Label, Mask
@@ -39,8 +40,8 @@ class Liver:
             return None
         return int(np.count_nonzero(labels)) * self._geometry.voxel_volume_mm3 / _MM3_PER_ML
 
-    def edge_distance_mm(self, component: Component) -> float | None:
-        """From a lesion's surface to the nearest place where liver and lesions end; 0 where they end at the lesion.
+    def edge_line(self, component: Component) -> Caliper | None:
+        """From a lesion's surface to the nearest place where liver and lesions end; a point where they end at it.
 
         Surfaces are the half-way points between neighbouring voxels' centres. Beyond the scan nothing is known, so that
         its faces are no edge. None where no liver lies beside the lesion, or the mask shows no edge of the liver.
@@ -57,14 +58,20 @@ class Liver:
         beside = self._labels[around][tuple(outside.T)]
         if not (beside == Label.LIVER).any():
             return None
-        if (beside == Label.BACKGROUND).any():
-            return 0.0
-        return self._shortest(self._geometry.to_world(surface + start), component)
+        surface = surface + start
+        if (reached := np.flatnonzero(beside == Label.BACKGROUND)).size:
+            return self._line(surface[reached[0]], surface[reached[0]])
+        return self._shortest(surface, component)
 
-    def _shortest(self, surface: FloatArray, component: Component) -> float | None:
-        """The smallest distance from any of (n, 3) points in mm to any place where liver and lesions end."""
+    def _line(self, first: FloatArray, second: FloatArray) -> Caliper:
+        (k1, j1, i1), (k2, j2, i2) = first.tolist(), second.tolist()
+        return Caliper.between((k1, j1, i1), (k2, j2, i2), self._geometry)
+
+    def _shortest(self, places: FloatArray, component: Component) -> Caliper | None:
+        """The shortest line from any of (n, 3) voxel indices to any place where liver and lesions end."""
         from scipy.spatial import cKDTree  # here, since it takes as long to load as a window to open
 
+        surface, nearest = self._geometry.to_world(places), None
         bound = self._farthest_mm(component)
         region = self._reaching(component.box, bound)
         edge, _ = _half_way_points(self._labels[region] != Label.BACKGROUND)
@@ -76,9 +83,15 @@ class Liver:
         away = self._distances_mm(edge, self._geometry.to_index(middle))
         for step in (_SPARSE, 1):  # a few of them tell how far the others need to be looked at
             near = edge[::step][away[::step] <= (radius + bound) * (1 + _ROUNDING)]
-            found, _ = tree.query(self._geometry.to_world(near), distance_upper_bound=bound * (1 + _ROUNDING))
-            bound = float(np.min(found, initial=bound))
-        return bound if np.isfinite(bound) else None
+            distances, places_of = tree.query(
+                self._geometry.to_world(near), distance_upper_bound=bound * (1 + _ROUNDING)
+            )
+            found = np.atleast_1d(distances)
+            if found.size and np.isfinite(found.min()):
+                best = int(np.argmin(found))
+                nearest = places[np.atleast_1d(places_of)[best]], near[best]
+                bound = min(bound, float(found[best]))
+        return None if nearest is None else self._line(*nearest)
 
     def _distances_mm(self, places: FloatArray, place: FloatArray) -> FloatArray:
         """From each of (n, 3) fractional voxel indices to one."""

@@ -38,6 +38,8 @@ __all__ = [
 Probability = NDArray[np.floating[Any]]
 
 _MM3_PER_ML = 1000.0
+_JAW_SHARE = 0.25
+"""Of the longest diameter, the length of the lines by which the caliper width is drawn."""
 TINY_BELOW_MM = 5.0
 """A lesion with less volume than a sphere of this diameter (65.4 mm3) is tiny."""
 
@@ -59,7 +61,7 @@ class Lesion:
         inside_diameter: the longest line of any slice that does not; the longest diameter itself where that stays
             inside. None where the outline is too ragged to look for it (:mod:`engine.findings.straight`).
         short_axis: the longest chord inside the lesion perpendicular to the longest diameter, in its slice and part.
-        caliper_width_mm: the part's whole width in that direction; at least the short axis.
+        caliper_width: over the part's whole width in that direction; at least as long as the short axis.
         focus: the lesion's voxel (k, j, i) in that slice that is nearest to the longest diameter's middle: where
             to put the crosshair.
         max_3d: between the two mesh vertices that lie furthest apart (IBSI, maximum 3D diameter).
@@ -70,7 +72,8 @@ class Lesion:
             first (IBSI); None for one voxel.
         intensity: None when none of its voxels is finite.
         nonfinite_count: how many of its voxels are NaN or infinite, and left out of ``intensity``.
-        edge_distance_mm: from its surface to the liver's edge; None where the mask shows no liver beside it.
+        edge_line: from its surface to the liver's edge, where they are nearest; None where the mask shows no liver
+            beside it.
         truncated: it reaches the edge of the scan, so that its sizes are lower limits.
         p_mean: mean probability of tumour over its voxels; None without a prediction.
         p_max: the largest; None without a prediction.
@@ -90,7 +93,7 @@ class Lesion:
     line_leaves_lesion: bool
     inside_diameter: Caliper | None
     short_axis: Caliper
-    caliper_width_mm: float
+    caliper_width: Caliper
     focus: Index
     max_3d: Caliper
     mesh_volume_ml: float
@@ -99,7 +102,7 @@ class Lesion:
     axes_mm: tuple[float, float, float] | None
     intensity: IntensityStatistics | None
     nonfinite_count: int
-    edge_distance_mm: float | None
+    edge_line: Caliper | None
     truncated: bool
     p_mean: float | None = None
     p_max: float | None = None
@@ -122,6 +125,16 @@ class Lesion:
         return self.short_axis.length_mm
 
     @property
+    def caliper_width_mm(self) -> float:
+        """Length of the caliper width."""
+        return self.caliper_width.length_mm
+
+    @property
+    def edge_distance_mm(self) -> float | None:
+        """How near the lesion comes to the liver's edge; 0 where it reaches it."""
+        return None if self.edge_line is None else self.edge_line.length_mm
+
+    @property
     def inside_diameter_mm(self) -> float | None:
         """Length of the longest line that stays inside."""
         return None if self.inside_diameter is None else self.inside_diameter.length_mm
@@ -135,6 +148,22 @@ class Lesion:
     def equivalent_diameter_mm(self) -> float:
         """Diameter of the ball of its (voxel) volume."""
         return float((6 * self.volume_ml * _MM3_PER_ML / math.pi) ** (1 / 3))
+
+
+def caliper_jaws(lesion: Lesion) -> tuple[tuple[Point, Point], ...]:
+    """How the caliper width is drawn: at each end a short line along the longest diameter, as fractional voxel indices.
+
+    None where the short axis is as long: its ends are those of the width, too.
+    """
+    if lesion.caliper_width.ends == lesion.short_axis.ends:
+        return ()
+    first, second = (np.array(end) for end in lesion.longest_diameter.ends)
+    half = (second - first) * _JAW_SHARE / 2
+    jaws = []
+    for end in lesion.caliper_width.ends:
+        (k1, j1, i1), (k2, j2, i2) = (np.array(end) - half).tolist(), (np.array(end) + half).tolist()
+        jaws.append(((k1, j1, i1), (k2, j2, i2)))
+    return tuple(jaws)
 
 
 def measure(
@@ -225,7 +254,7 @@ def measure_context(
 
 def _in_context(lesion: Lesion, mask: Mask, liver: Liver, tumour_probability: Probability | None) -> Lesion:
     """A lesion with what depends on what else is drawn."""
-    lesion = replace(lesion, edge_distance_mm=liver.edge_distance_mm(lesion.component))
+    lesion = replace(lesion, edge_line=liver.edge_line(lesion.component))
     if tumour_probability is None:
         return lesion
     low, high = (volume_at_ml(lesion.component, mask, tumour_probability, cut) for cut in (LOW, HIGH))
@@ -261,7 +290,7 @@ def _measure_lesion(
         line_leaves_lesion=across.line_leaves_lesion,
         inside_diameter=across.inside_diameter,
         short_axis=across.short_axis,
-        caliper_width_mm=across.caliper_width_mm,
+        caliper_width=across.caliper_width,
         focus=across.focus,
         max_3d=Caliper.between(first, second, geometry),
         mesh_volume_ml=mesh.volume_mm3 / _MM3_PER_ML,
@@ -270,7 +299,7 @@ def _measure_lesion(
         axes_mm=_axes_mm(component, geometry),
         intensity=intensity,
         nonfinite_count=nonfinite_count,
-        edge_distance_mm=None,
+        edge_line=None,
         truncated=component.touches_edge,
         p_mean=p_mean,
         p_max=p_max,

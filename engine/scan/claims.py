@@ -19,6 +19,7 @@ LENGTH_TOLERANCE_MM = 1e-3
 ANGLE_TOLERANCE_DEG = 0.1
 THICK_SLICE_MM = 5.0
 _PLACEHOLDER_VOXELS = 512
+_EXACT_MM = 1e-6
 
 _TRUST = {
     Flag.NO_FORM: Trust.UNTRUSTED,
@@ -137,10 +138,21 @@ def _unit(claims: GridClaims) -> Found:
 def _placeholder(claims: GridClaims) -> Found:
     # The second largest axis: a slice of 512 x 512, wherever the slice axis lies.
     is_full_slice = sorted(claims.shape)[1] >= _PLACEHOLDER_VOXELS
-    if is_full_slice and np.abs(_spacing(claims.affine) - 1.0).max() <= 1e-6:
+    is_one_mm = np.abs(_spacing(claims.affine) - 1.0) <= _EXACT_MM
+    if is_full_slice and is_one_mm.all():
         yield (
             Flag.PLACEHOLDER,
             say("Voxels of exactly 1 mm on a 512 × 512 scan: the header looks like a placeholder."),
+        )
+    elif claims.unit in ("mm", "unknown") and np.abs(claims.affine - np.eye(4)).max() <= _EXACT_MM:
+        yield (
+            Flag.IDENTITY,
+            say("Voxels of exactly 1 mm that begin at 0: so programs write it that do not know the scan's true grid."),
+        )
+    elif is_full_slice and is_one_mm[np.argsort(claims.shape, kind="stable")[1:]].all():
+        yield (
+            Flag.ROUND_PIXELS,
+            say("Pixels of exactly 1 mm on a 512 × 512 scan are rare: compare a length that you know."),
         )
 
 

@@ -27,10 +27,95 @@ _MOST_EXTENSIONS = 32
 _GZIP_EXTRA, _GZIP_NAME, _GZIP_COMMENT = 4, 8, 16
 """Flags of RFC 1952."""
 
-_DATE = re.compile(r"(?<!\d)(19|20)\d{2}[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_LONG_NUMBER = re.compile(r"\d{6,}")
-_PERSON = re.compile(r"[^\W\d_]{2,}(\^|, ?)[^\W\d_]+|(?<![A-Za-z])[A-Z]{3,}[_ ][A-Z]{3,}(?![A-Za-z])")
-"""As DICOM and hospitals write a name: family^given; family, given; FAMILY_GIVEN."""
+_DATE = re.compile(
+    r"(?<!\d)((19|20)\d{2}[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])"
+    r"|(0?[1-9]|[12]\d|3[01])[-_.](0?[1-9]|1[0-2])[-_.](19|20)\d{2})(?!\d)"
+)
+_LONG_NUMBER = re.compile(r"\d{6,}|(?<![A-Za-z])(MRN|PID|ID|PAT)[-_ ]?\d{4,}", re.IGNORECASE)
+_PERSON = re.compile(
+    r"[^\W\d_]{2,}(\^|, ?)[^\W\d_]+"
+    r"|(?<![^\W_])(?P<one>[A-ZÀ-ÖØ-Þ][^\W\d_]+)[_ -](?P<other>[A-ZÀ-ÖØ-Þ][^\W\d_]+)(?![^\W_])"
+)
+"""As DICOM and hospitals write a name: family^given; family, given; Family_Given, FAMILY-GIVEN."""
+_NO_NAMES = frozenset(
+    [
+        "abdomen",
+        "abdominal",
+        "anon",
+        "arterial",
+        "axial",
+        "baseline",
+        "body",
+        "case",
+        "cases",
+        "chest",
+        "contrast",
+        "control",
+        "coronal",
+        "ct",
+        "data",
+        "dataset",
+        "delayed",
+        "diffusion",
+        "dynamic",
+        "early",
+        "export",
+        "fat",
+        "follow",
+        "full",
+        "hepatic",
+        "image",
+        "images",
+        "img",
+        "imaging",
+        "label",
+        "labels",
+        "late",
+        "lesion",
+        "lesions",
+        "liver",
+        "mask",
+        "masks",
+        "medical",
+        "mr",
+        "mri",
+        "nativ",
+        "native",
+        "nifti",
+        "patient",
+        "pelvis",
+        "phase",
+        "plain",
+        "portal",
+        "post",
+        "pre",
+        "predicted",
+        "prior",
+        "project",
+        "research",
+        "sagittal",
+        "sample",
+        "scan",
+        "scans",
+        "segmentation",
+        "series",
+        "sequence",
+        "study",
+        "subject",
+        "task",
+        "test",
+        "thorax",
+        "train",
+        "training",
+        "tumor",
+        "tumour",
+        "up",
+        "validation",
+        "venous",
+        "volume",
+    ]
+)
+"""Words of imaging that stand where names do; two words of which one is among them are no name."""
 
 
 def places_of_identifiers(volume: Volume) -> tuple[str, ...]:
@@ -114,8 +199,18 @@ def _in_extensions(stream: BinaryIO, end: int | None) -> list[str]:
 
 
 def _in_name(name: str, where: str) -> list[str]:
-    kinds = {say("a person's name"): _PERSON, say("a date"): _DATE, say("a long number"): _LONG_NUMBER}
-    found = [kind for kind, pattern in kinds.items() if pattern.search(name)]
-    if "a date" in found and len(_LONG_NUMBER.findall(_DATE.sub(" ", name))) == 0:
-        found = [kind for kind in found if kind != "a long number"]
+    found = [say("a person's name")] if _has_person(name) else []
+    has_date = bool(_DATE.search(name))
+    if has_date:
+        found.append(say("a date"))
+    if _LONG_NUMBER.search(_DATE.sub(" ", name) if has_date else name):
+        found.append(say("a long number"))
     return [say("what looks like {kind} in {where}", kind=kind, where=where) for kind in found]
+
+
+def _has_person(name: str) -> bool:
+    """Whether two words of it are written as a name is, neither of them one of imaging."""
+    return any(
+        match["one"] is None or not _NO_NAMES & {match["one"].casefold(), match["other"].casefold()}
+        for match in _PERSON.finditer(name)
+    )

@@ -48,7 +48,8 @@ def load_mask(
     Args:
         path: a NIfTI file with whole-number labels.
         volume: the scan it was drawn on.
-        tumour_label: when given, this value is the tumour, and all else is background.
+        tumour_label: when given, this value is the tumour, and all else is background; 2 in a mask that holds nothing
+            but the usual labels changes nothing.
         meaning: when given, these values are liver and tumour, and all else is background.
         resample: take a mask on another grid, too, by where its voxels lie in the patient (nearest).
         progress: reports 0..1 and may cancel.
@@ -94,7 +95,8 @@ def load_mask(
                     scan=volume.name,
                 )
             )
-    if tumour_label is not None:
+    is_usual = values.min() >= 0 and values.max() <= Label.TUMOUR
+    if tumour_label is not None and not (is_usual and tumour_label == Label.TUMOUR):  # that says what is so anyway
         if not (values == tumour_label).any():
             raise MaskError(
                 say(
@@ -106,7 +108,7 @@ def load_mask(
         return Mask((values == tumour_label).astype(np.uint8) * np.uint8(Label.TUMOUR), volume.geometry)
     if meaning is not None:
         return Mask(_meant(values, meaning), volume.geometry)
-    if values.min() < 0 or values.max() > Label.TUMOUR:
+    if not is_usual:
         labels = [int(v) for v in np.unique(values)]
         found = ", ".join(str(v) for v in labels[:_MOST_NAMED])
         raise LabelError(

@@ -31,6 +31,8 @@ class Flag(Enum):
     UNIT_UNKNOWN = "unit_unknown"
     UNIT_CONVERTED = "unit_converted"
     PLACEHOLDER = "placeholder"
+    IDENTITY = "identity"
+    ROUND_PIXELS = "round_pixels"
     GANTRY_TILT = "gantry_tilt"
     SHEARED = "sheared"
     THICK_SLICES = "thick_slices"

@@ -34,6 +34,11 @@
         <translation>Der Ordner {name} konnte nicht angelegt werden: {reason}. Wählen Sie mit --out einen anderen.</translation>
     </message>
     <message>
+        <location filename="../../engine/batch.py"/>
+        <source>{reason} Written before that, and new: {names}.</source>
+        <translation>{reason} Davor neu geschrieben: {names}.</translation>
+    </message>
+    <message>
         <location filename="../../engine/case/editing/canvas.py"/>
         <source>This mask has too many lesions to be edited: more than {most}.</source>
         <translation>Diese Maske hat zu viele Läsionen, um bearbeitet zu werden: mehr als {most}.</translation>
@@ -565,11 +570,6 @@
     </message>
     <message>
         <location filename="../../engine/export/report.py"/>
-        <source>{sizes}; all sizes are unverified</source>
-        <translation>{sizes}; alle Größen sind ungeprüft</translation>
-    </message>
-    <message>
-        <location filename="../../engine/export/report.py"/>
         <source>Drawing the report</source>
         <translation>Bericht zeichnen</translation>
     </message>
@@ -680,28 +680,18 @@
     </message>
     <message>
         <location filename="../../engine/export/report_facts.py"/>
+        <source>{size}, slices {first} to {last}</source>
+        <translation>{size}, Schichten {first} bis {last}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_facts.py"/>
+        <source>{size}, slice {number}</source>
+        <translation>{size}, Schicht {number}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_facts.py"/>
         <source>Lesion</source>
         <translation>Läsion</translation>
-    </message>
-    <message>
-        <location filename="../../engine/export/report_facts.py"/>
-        <source>Volume (ml)</source>
-        <translation>Volumen (ml)</translation>
-    </message>
-    <message>
-        <location filename="../../engine/export/report_facts.py"/>
-        <source>Longest (mm)</source>
-        <translation>Ø max (mm)</translation>
-    </message>
-    <message>
-        <location filename="../../engine/export/report_facts.py"/>
-        <source>Short axis (mm)</source>
-        <translation>Kurzachse (mm)</translation>
-    </message>
-    <message>
-        <location filename="../../engine/export/report_facts.py"/>
-        <source>3-D (mm)</source>
-        <translation>3D (mm)</translation>
     </message>
     <message>
         <location filename="../../engine/export/report_facts.py"/>
@@ -757,11 +747,6 @@
         <location filename="../../engine/export/report_facts.py"/>
         <source>Spacing</source>
         <translation>Abstand</translation>
-    </message>
-    <message>
-        <location filename="../../engine/export/report_facts.py"/>
-        <source>{spacing} mm (column, row, slice)</source>
-        <translation>{spacing} mm (Spalte, Zeile, Schicht)</translation>
     </message>
     <message>
         <location filename="../../engine/export/report_facts.py"/>
@@ -860,6 +845,11 @@
     </message>
     <message>
         <location filename="../../engine/export/report_facts.py"/>
+        <source>Rows and columns are not at right angles: pictures are drawn as if they were, numbers are exact.</source>
+        <translation>Zeilen und Spalten stehen nicht im rechten Winkel: Die Bilder sind gezeichnet, als täten sie es; die Zahlen stimmen.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_facts.py"/>
         <source>Reaches the edge of the scan: sizes are lower limits.</source>
         <translation>Reicht bis an den Rand des Scans: Größen sind Untergrenzen.</translation>
     </message>
@@ -880,6 +870,26 @@
     </message>
     <message>
         <location filename="../../engine/export/report_facts.py"/>
+        <source>Volume (ml)</source>
+        <translation>Volumen (ml)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_facts.py"/>
+        <source>Longest (mm)</source>
+        <translation>Ø max (mm)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_facts.py"/>
+        <source>Short axis (mm)</source>
+        <translation>Kurzachse (mm)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_facts.py"/>
+        <source>3-D (mm)</source>
+        <translation>3D (mm)</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_facts.py"/>
         <source>Liver</source>
         <translation>Leber</translation>
     </message>
@@ -897,6 +907,11 @@
         <location filename="../../engine/export/report_facts.py"/>
         <source>{modality} (judged from the intensities); intensities in {unit}</source>
         <translation>{modality} (nach den Intensitäten beurteilt); Intensitäten in {unit}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/report_facts.py"/>
+        <source>{spacing} mm (column, row, slice)</source>
+        <translation>{spacing} mm (Spalte, Zeile, Schicht)</translation>
     </message>
     <message>
         <location filename="../../engine/export/report_facts.py"/>
@@ -1128,6 +1143,11 @@
         <location filename="../../engine/export/summary.py"/>
         <source>{lesions}, as given; nothing is decided</source>
         <translation>{lesions}, wie vorgegeben; nichts ist entschieden</translation>
+    </message>
+    <message>
+        <location filename="../../engine/export/summary.py"/>
+        <source>{sizes}; all sizes are unverified</source>
+        <translation>{sizes}; alle Größen sind ungeprüft</translation>
     </message>
     <message>
         <location filename="../../engine/export/tools.py"/>
@@ -1715,6 +1735,16 @@
         <translation>Die Längeneinheit im Header ist {unit}; sie wurde in Millimeter umgerechnet.</translation>
     </message>
     <message>
+        <location filename="../../engine/scan/claims.py"/>
+        <source>Voxels of exactly 1 mm that begin at 0: so programs write it that do not know the scan's true grid.</source>
+        <translation>Voxel von genau 1 mm, die bei 0 beginnen: So schreiben es Programme, die das wahre Gitter des Scans nicht kennen.</translation>
+    </message>
+    <message>
+        <location filename="../../engine/scan/claims.py"/>
+        <source>Pixels of exactly 1 mm on a 512 × 512 scan are rare: compare a length that you know.</source>
+        <translation>Pixel von genau 1 mm auf einem Scan von 512 × 512 sind selten: Vergleichen Sie eine Länge, die Sie kennen.</translation>
+    </message>
+    <message>
         <location filename="../../engine/scan/failures.py"/>
         <source>{name} is a folder. Open a .nii or .nii.gz file.</source>
         <translation>{name} ist ein Ordner. Öffnen Sie eine .nii- oder .nii.gz-Datei.</translation>
@@ -1826,6 +1856,16 @@
     </message>
     <message>
         <location filename="../../engine/scan/identifiers.py"/>
+        <source>what looks like {kind} in {where}</source>
+        <translation>{where}: sieht aus wie {kind}</translation>
+    </message>
+    <message>
+        <location filename="../../engine/scan/identifiers.py"/>
+        <source>a header extension ({kind})</source>
+        <translation>eine Header-Erweiterung ({kind})</translation>
+    </message>
+    <message>
+        <location filename="../../engine/scan/identifiers.py"/>
         <source>a person's name</source>
         <translation>ein Personenname</translation>
     </message>
@@ -1838,16 +1878,6 @@
         <location filename="../../engine/scan/identifiers.py"/>
         <source>a long number</source>
         <translation>eine lange Nummer</translation>
-    </message>
-    <message>
-        <location filename="../../engine/scan/identifiers.py"/>
-        <source>what looks like {kind} in {where}</source>
-        <translation>{where}: sieht aus wie {kind}</translation>
-    </message>
-    <message>
-        <location filename="../../engine/scan/identifiers.py"/>
-        <source>a header extension ({kind})</source>
-        <translation>eine Header-Erweiterung ({kind})</translation>
     </message>
     <message>
         <location filename="../../engine/scan/identifiers.py"/>

@@ -52,6 +52,16 @@ def assert_line_is_seen(window: MainWindow, plane: Plane, ends: np.ndarray) -> N
         assert np.hypot(*(drawn - (at.x(), at.y())).T).min() < 2
 
 
+def assert_ends_are_walked_to(window: MainWindow, ends: np.ndarray) -> None:
+    """The key that goes from place to place of a lesion comes to both ends of a line across slices."""
+    seen = set()
+    for _ in range(12):
+        window.actions_by_id["next_place"].trigger()
+        seen.add(window.session.cursor)
+    for end in ends:
+        assert min(np.abs(np.subtract(place, end)).max() for place in seen) <= 0.51
+
+
 @pytest.mark.parametrize("codes", ["RAS", "LIP"])
 def test_take_a_number_in_the_csv_jump_to_its_slice_see_the_line(
     tell: Tell, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, codes: str
@@ -81,5 +91,14 @@ def test_take_a_number_in_the_csv_jump_to_its_slice_see_the_line(
                 assert np.linalg.norm(in_mm[1] - in_mm[0]) == pytest.approx(float(row[length]), abs=0.2)
                 assert set(in_voxels[:, plane.slice_axis]) == {float(row["slice_index0"])}
                 assert_line_is_seen(window, plane, in_voxels)
+            for prefix, length in (
+                ("width_", "caliper_width_mm"),
+                ("edge_", "edge_distance_mm"),
+                ("max3d_", "max3d_mm"),
+            ):
+                in_mm, in_voxels = numbers(row, prefix, "xyz", "_mm"), numbers(row, prefix, "kji")
+                assert np.linalg.norm(in_mm[1] - in_mm[0]) == pytest.approx(float(row[length]), abs=0.2)
+                if prefix != "width_":
+                    assert_ends_are_walked_to(window, in_voxels)
 
     tell([str(scan), "--mask", str(mask)], story)

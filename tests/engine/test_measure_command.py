@@ -81,7 +81,7 @@ def test_one_line_about_the_whole_scan(scan: Path, mask: Path, tmp_path: Path) -
         "tumour_burden_percent": "10.0108",  # 740 of 7392 voxels
         "geometry_status": "OK",
     }
-    assert line["research_use_notice"] == "Research use only. Not a medical device."
+    assert line["research_use_notice"] == "Research use only. Not a medical device. Not for diagnosis or treatment."
     read = json.loads((tmp_path / "out.json").read_text(encoding="ascii"))
     figures = {name: float(line[name]) for name in list(line)[3:11]}
     assert read["summary"] == {"counted": "given", **figures}
@@ -263,3 +263,47 @@ def test_a_table_alone_draws_no_picture(
 
     monkeypatch.setattr(commands, "make_report", fail)
     assert measure(scan, "--mask", mask, "--csv", tmp_path / "out.csv") == 0
+
+
+def test_the_usual_label_by_its_number_changes_nothing(scan: Path, mask: Path, tmp_path: Path) -> None:
+    """Liver, burden and distances to the edge are there all the same; an empty mask is one without lesions."""
+    tables = []
+    for n, label in enumerate(([], ["--label", 2])):
+        out, summary = tmp_path / f"{n}.csv", tmp_path / f"{n}_summary.csv"
+        assert measure(scan, "--mask", mask, "--csv", out, "--summary", summary, *label) == 0
+        texts = [path.read_text("utf-8") for path in (out, summary)]
+        tables.append([{**row, "date_utc": ""} for text in texts for row in csv.DictReader(text.splitlines())])
+    assert tables[0] == tables[1]
+    assert tables[1][0]["edge_distance_mm"]
+    empty = write_scan(tmp_path / "empty.nii", np.zeros_like(abdomen_labels()))
+    assert measure(scan, "--mask", empty, "--csv", tmp_path / "none.csv", "--label", 2) == 0
+
+
+def test_where_the_disk_fills_it_is_said_what_is_new(
+    scan: Path, mask: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, html = tmp_path / "out.csv", tmp_path / "out.html"
+
+    def full(*_: object) -> None:
+        raise EngineError("never asked for")
+
+    monkeypatch.setattr(commands, "make_report", full)
+    html.write_text("as it was")
+    sidecar = tmp_path / "gone" / "out.json"
+    assert measure(scan, "--mask", mask, "--csv", out, "--json", sidecar, "--html", html) == 1
+    said = capsys.readouterr().err
+    assert "Written before that, and new: out.csv." in said
+    assert_plain(said.strip().splitlines()[-1].removeprefix("error: "))
+    assert out.exists()
+    assert html.read_text() == "as it was"
+
+
+def test_doubtful_millimetres_are_called_so(tmp_path: Path, mask: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    thick = write_scan(tmp_path / "thick.nii.gz", abdomen(), (8.0, 1.5, 1.0))
+    drawn = write_scan(tmp_path / "thick_mask.nii.gz", abdomen_labels(), (8.0, 1.5, 1.0))
+    html = tmp_path / "out.html"
+    assert measure(thick, "--mask", drawn, "--csv", tmp_path / "out.csv", "--html", html) == 0
+    assert "ml in all; all sizes are unverified" in capsys.readouterr().out
+    page = html.read_text("utf-8")
+    for heading in ("Volume (ml)", "Longest (mm)", "Short axis (mm)", "3-D (mm)"):
+        assert f"{heading} (unverified)" in page

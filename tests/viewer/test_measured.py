@@ -164,7 +164,7 @@ def test_a_click_in_the_list_leads_to_the_slice_of_both_diameters(desk: Desk, sc
         assert {end[0] for end in ends} == {k}
 
 
-def test_without_a_line_that_leaves_it_a_round_lesion_has_three_places(desk: Desk, scan: Path, mask: Path) -> None:
+def test_without_a_line_that_leaves_it_a_round_lesion_has_five_places(desk: Desk, scan: Path, mask: Path) -> None:
     desk.open(scan)
     desk.open_mask(mask)
     desk.key(Qt.Key.Key_J)  # chooses the first, and goes on from it
@@ -175,5 +175,5 @@ def test_without_a_line_that_leaves_it_a_round_lesion_has_three_places(desk: Des
     for _ in range(5):
         desk.key(Qt.Key.Key_J)
         places.add(desk.window.session.cursor)
-    assert len(places) == 3
+    assert len(places) == 5  # the diameters, and two ends each of the 3-D diameter and of the way to the edge
     assert lesion.focus in places

@@ -53,6 +53,13 @@ def draw_picture(painter: QPainter, picture: Picture, area: QRectF) -> None:
     for line in (picture.long_axis, picture.short_axis):
         if line is not None:
             _draw_line(painter, QLineF(at(line[0]), at(line[1])))
+    thin = _pen(theme.CALIPER, 0.7)
+    painter.setPen(thin)
+    painter.drawLines([QLineF(at(first), at(second)) for first, second in picture.jaws])
+    if picture.inside_line is not None:
+        thin.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(thin)
+        painter.drawLine(QLineF(*map(at, picture.inside_line)))
     if picture.frame is not None:
         x, y, width, height = picture.frame
         painter.setPen(_pen(theme.CROSSHAIR, 0.9))

@@ -173,6 +173,8 @@ def test_lines_are_as_long_as_they_are_said_to_be(case: Case, report: Report) ->
         rows, cols = decoded(svg.find("image").attrib["href"]).shape
         assert (height_mm, width_mm) == pytest.approx((rows * 1.5, cols * 1.0))
         ends = [[float(line.attrib[name]) for name in ("x1", "y1", "x2", "y2")] for line in svg.findall("line")]
+        jaws, ends = ends[4:], ends[:4]
+        assert len(jaws) in (0, 2)
         lengths = [np.hypot(x2 - x1, y2 - y1) * width_mm / width for x1, y1, x2, y2 in ends]
         assert lengths == pytest.approx(
             np.repeat([lesion.longest_diameter_mm, lesion.short_axis_mm], 2), abs=0.05
@@ -202,13 +204,13 @@ def test_the_overview_shows_where_the_close_up_lies(tmp_path: Path) -> None:
     close_up, overview = pictures_of(lesion, volume, WINDOW)
     assert overview.pixels.shape == (350, 450)
     assert overview.size_mm == (350, 450)
-    assert close_up.size_mm == (80, 80)
+    assert close_up.size_mm == (40, 40)
     x, y, width, height = overview.frame
-    assert (width, height) == (80, 80)
-    assert (x, y) == pytest.approx((57.5 - 40, 305 - 40), abs=0.5)
-    rows, cols = (slice(int(start), int(start + 80)) for start in (y, x))
+    assert (width, height) == (40, 40)
+    assert (x, y) == pytest.approx((57.5 - 20, 305 - 20), abs=0.5)
+    rows, cols = (slice(int(start), int(start + 40)) for start in (y, x))
     assert overview.pixels.sum() == overview.pixels[rows, cols].sum() == 255 * 10 * 15
-    assert (overview.scale_bar_mm, close_up.scale_bar_mm) == (100, 20)
+    assert (overview.scale_bar_mm, close_up.scale_bar_mm) == (100, 10)
 
 
 @pytest.mark.parametrize("convention", Convention)

@@ -36,7 +36,7 @@ def test_a_line_for_each_time_point(tmp_path: Path) -> None:
     assert (now["sum_mm"], now["change_on_baseline_percent"], now["category"]) == ("23.0", "-45.2", "PR")
     assert now["reasons"].endswith("By the numbers above; the reader decides.")
     assert now["other_lesions"] == "present"
-    assert (now["date_utc"], now["research_use_notice"]) == ("2026-11-23T12:00:00Z", engine.RESEARCH_NOTICE)
+    assert (now["date_utc"], now["research_use_notice"]) == ("2026-11-23T12:00:00Z", engine.FULL_NOTICE)
 
 
 def test_nothing_is_written_where_nothing_is_known(tmp_path: Path) -> None:

@@ -126,7 +126,9 @@ def test_lines_lead_to_the_same_place_in_mm_and_in_voxels(tmp_path: Path, case: 
     read = written(tmp_path / "a.json", case)
     affine = np.array(read["scan"]["affine_kji_to_ras_mm"])
     for group in read["lesions"]:
-        assert set(group["lines"]) == {"long_axis", "short_axis", "inside_diameter", "largest_3d_diameter"}
+        assert set(group["lines"]) == {
+            *("long_axis", "short_axis", "caliper_width", "inside_diameter", "largest_3d_diameter", "edge_distance")
+        }
         for ends in group["lines"].values():
             for end in ends:
                 there = affine @ [*end["voxel_kji"], 1]

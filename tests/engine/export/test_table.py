@@ -48,7 +48,7 @@ HEADER = (
     "scan,time_point,lesion_id,status,source,note,volume_ml,longest_diameter_mm,short_axis_mm,caliper_width_mm,"
     "inside_diameter_mm,max3d_mm,equivalent_diameter_mm,mesh_volume_ml,surface_mm2,sphericity,major_axis_mm,"
     "minor_axis_mm,least_axis_mm,edge_distance_mm,slice_index0,slice_number1,plane,plane_tilt_deg,"
-    f"{ends('')},{ends('short_')},{ends('inside_')},{ends('max3d_')},"
+    f"{ends('')},{ends('short_')},{ends('inside_')},{ends('max3d_')},{ends('width_')},{ends('edge_')},"
     "mean,sd_population,median,p10,p90,min,max,core_mean,nonfinite_voxels,intensity_unit,p_mean,p_max,volume_at_0.3_ml,volume_at_0.7_ml,threshold,truncated,"
     "line_leaves_lesion,tiny,connectivity,contour,geometry_status,spacing_k_mm,spacing_j_mm,spacing_i_mm,convention,"
     "model_name,model_sha256,provider,warning,program_version,date_utc,research_use_notice"
@@ -164,7 +164,7 @@ def test_the_numbers_of_a_predicted_case(tmp_path: Path) -> None:
     assert first["provider"] == "CPUExecutionProvider"
     assert first["program_version"] == engine.__version__
     assert first["date_utc"] == "2025-03-08T20:00:05Z"
-    assert first["research_use_notice"] == "Research use only. Not a medical device."
+    assert first["research_use_notice"] == "Research use only. Not a medical device. Not for diagnosis or treatment."
     assert (second["lesion_id"], second["mean"], second["slice_number1"]) == ("2", "80", "5")
     assert CARD.name == first["model_name"]
 

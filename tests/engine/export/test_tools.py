@@ -69,7 +69,7 @@ def test_every_tool_has_its_numbers_and_nothing_else(tmp_path: Path) -> None:
     assert ruler["convention"] == "neurological display; x, y, z in RAS+ mm"
     assert (ruler["scan"], ruler["time_point"], ruler["intensity_unit"]) == ("scan.nii", "", "HU")
     assert (ruler["geometry_status"], ruler["date_utc"]) == ("OK", "2025-03-09T01:30:05Z")
-    assert ruler["research_use_notice"] == engine.RESEARCH_NOTICE
+    assert ruler["research_use_notice"] == engine.FULL_NOTICE
 
 
 def test_a_region_without_a_voxel_has_an_area_and_empty_statistics(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def measured(inside: Inside, columns: FloatArray) -> tuple[Line, Perpendicular]:
 
 def on_square(inside: Inside, size_mm: float) -> tuple[float, float, float]:
     diameter, across = measured(inside, np.diag([size_mm, size_mm]))
-    return diameter.length_mm, across.chord.length_mm, across.width_mm
+    return diameter.length_mm, across.chord.length_mm, across.width.length_mm
 
 
 # Bias of the longest diameter of discs of 8-40 mm, from the design's table for the binary half-level contour.
@@ -69,7 +69,7 @@ def test_one_voxel_is_as_long_as_its_longer_side() -> None:
     diameter, across = measured(np.ones((1, 1), bool), np.diag([0.8, 1.6]))
     assert diameter == Line(1.6, ((0.0, -0.5), (0.0, 0.5)))
     assert across.chord.length_mm == pytest.approx(0.8)
-    assert across.width_mm == pytest.approx(0.8)
+    assert across.width.length_mm == pytest.approx(0.8)
 
 
 def test_a_row_of_voxels_is_a_line_of_their_number() -> None:
@@ -125,7 +125,7 @@ def test_random_shapes_agree_with_the_slow_reading(seed: int, grid: str) -> None
     ends = np.array(diameter.ends)
     short, width = slow.short_axis_mm(sorted(part), ends, columns)
     assert across.chord.length_mm == pytest.approx(short, abs=2.5 * slow.SAMPLE_MM)
-    assert across.width_mm == pytest.approx(width)
+    assert across.width.length_mm == pytest.approx(width)
 
     along, chord = (columns @ np.diff(pair, axis=0)[0] for pair in (ends, np.array(across.chord.ends)))
     assert abs(along @ chord) < 1e-6

@@ -75,6 +75,38 @@ def longest_in_slices(inside: Inside, start: NDArray[np.intp], volume: Volume) -
     return longest
 
 
+def part_at(inside: Inside, start: NDArray[np.intp], focus: tuple[int, int, int]) -> tuple[Inside, NDArray[np.intp]]:
+    """The part of a lesion's slice that holds a voxel, and where its array begins."""
+    k, row, col = np.subtract(focus, start)
+    numbers, _ = ndimage.label(inside[k], np.ones((3, 3)))
+    return (numbers == numbers[row, col])[None], start + np.array([k, 0, 0])
+
+
+def across(part: Inside, start: NDArray[np.intp], volume: Volume, ends_mm: FloatArray) -> tuple[float, float]:
+    """A part's extent at right angles to a line in its slice, and the longest of some chords in that direction.
+
+    The chords run through voxels' centres and end a voxel before they leave the part; the longest chord of all is at
+    least as long as each of them.
+    """
+    along = (ends_mm[1] - ends_mm[0]) / np.linalg.norm(ends_mm[1] - ends_mm[0])
+    normal = np.cross(*volume.geometry.affine[:3, [1, 2]].T)
+    aside = np.cross(normal / np.linalg.norm(normal), along)
+    places = volume.geometry.to_world(half_way(part, (1, 2)) + start) @ aside
+    steps = np.linalg.inv(volume.geometry.affine[:3, :3]) @ aside  # voxels a millimetre
+    longest = 0.0
+    for voxel in np.argwhere(part)[:: max(1, int(part.sum()) // 200)]:
+        reach = [0.0, 0.0]
+        for side, sign in enumerate((1, -1)):
+            for mm in np.arange(0.25, 400, 0.25):
+                place = np.rint(voxel + sign * mm * steps).astype(int)
+                if (place < 0).any() or (place >= part.shape).any() or not part[tuple(place)]:
+                    break
+                reach[side] = mm
+        # Between centres the outline cuts corners: a voxel less at both ends is inside for certain.
+        longest = max(longest, sum(reach) - 2 * float(max(volume.geometry.spacing_mm[1:])))
+    return float(np.ptp(places)), longest
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("case", LESIONS)
 def test_every_lesion_agrees_with_the_long_way_round(shared_data: Path, case: int) -> None:
@@ -103,3 +135,12 @@ def test_every_lesion_agrees_with_the_long_way_round(shared_data: Path, case: in
         assert lesion.intensity.mean == pytest.approx(values.mean())
         assert lesion.intensity.sd == pytest.approx(np.sqrt(((values - values.mean()) ** 2).mean()))
         assert lesion.intensity.median == pytest.approx(np.median(values))
+        assert (lesion.intensity.p10, lesion.intensity.p90) == pytest.approx(np.percentile(values, [10, 90]))
+        assert (lesion.intensity.min, lesion.intensity.max) == (values.min(), values.max())
+        low, high = start, start + inside.shape
+        assert lesion.truncated is bool((low == 0).any() or (high == mask.labels.shape).any())
+        slice_part, part_start = part_at(inside, start, lesion.focus)
+        width, chord = across(slice_part, part_start, volume, np.array(lesion.longest_diameter.ends_mm))
+        assert lesion.caliper_width_mm == pytest.approx(width)
+        assert lesion.short_axis_mm <= width + 1e-9
+        assert lesion.short_axis_mm >= chord - 1e-6

@@ -28,7 +28,8 @@ def block() -> NDArray[np.uint8]:
 
 def distance(labels: NDArray[np.uint8]) -> float | None:
     mask = labelled(labels)
-    return Liver(mask).edge_distance_mm(find_lesions(mask)[0])
+    line = Liver(mask).edge_line(find_lesions(mask)[0])
+    return None if line is None else line.length_mm
 
 
 def surface(inside: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -54,7 +55,10 @@ def test_the_distance_to_the_edge_is_the_smallest_between_two_surfaces(seed: int
         inside = np.zeros(labels.shape, bool)
         inside[component.box] = component.inside
         apart = np.linalg.norm(surface(inside)[:, None] - edge[None], axis=-1)
-        assert liver.edge_distance_mm(component) == pytest.approx(apart.min())
+        line = liver.edge_line(component)
+        assert line is not None
+        assert line.length_mm == pytest.approx(apart.min())
+        assert np.linalg.norm(np.subtract(*line.ends_mm)) == pytest.approx(line.length_mm)
 
 
 def test_a_lesion_at_the_edge_is_at_no_distance_from_it() -> None:

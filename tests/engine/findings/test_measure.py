@@ -17,6 +17,7 @@ from engine.scan.slicing import Plane
 from engine.scan.volume import Label, Mask
 from tests.engine.findings import slow
 from tests.engine.findings.phantoms import cloud, disc, ellipse, in_slice, mask_of, scan_of, scan_on
+from tests.engine.findings.test_mesh import NINE_SPACINGS
 from tests.nifti_files import rotation, volume_of, write_nifti
 
 IN_PLANE_1 = np.array([[0, 0, -1.0, 40], [0, -1.0, 0, 30], [3.0, 0, 0, -20], [0, 0, 0, 1]])
@@ -45,6 +46,26 @@ def test_sphere_of_20_mm_in_thick_slices_from_files(tmp_path: Path) -> None:
     assert not lesion.truncated
     assert lesion.intensity is not None
     assert (lesion.intensity.mean, lesion.intensity.sd) == (60, 0)
+
+
+@pytest.mark.parametrize("tilt_deg", [0.0, 17.0])
+@pytest.mark.parametrize("spacing_mm", NINE_SPACINGS)
+def test_sphere_of_20_mm_at_nine_spacings(spacing_mm: tuple[float, float, float], tilt_deg: float) -> None:
+    """Within the bias of the half-level outline (design, 5.3) and of slices that miss the equator."""
+    k_mm, j_mm, i_mm = spacing_mm
+    shape = np.array([round(28 / mm) | 1 for mm in spacing_mm])
+    voxels = np.stack(np.meshgrid(*[np.arange(n) for n in shape], indexing="ij"), axis=-1)
+    inside = (((voxels - shape // 2 - (0.2, 0.3, 0.1)) * spacing_mm) ** 2).sum(axis=-1) <= 100
+    affine = np.eye(4)
+    affine[:3, :3] = rotation(tilt_deg, tilt_deg / 2, tilt_deg / 3)[:3, :3] @ np.array(
+        [[0, 0, -i_mm], [0, j_mm, 0], [k_mm, 0, 0]]
+    )
+    lesion = only(measure(*scan_on(inside, affine)))
+    equator = 2 * np.sqrt(100 - (0.2 * k_mm) ** 2)
+    assert equator - 0.3 <= lesion.longest_diameter_mm <= 20 + 1.25 * i_mm
+    assert 20 - 1.5 * i_mm - 0.5 <= lesion.short_axis_mm <= lesion.caliper_width_mm + 1e-9
+    assert lesion.caliper_width_mm <= lesion.longest_diameter_mm + 1e-9
+    assert lesion.volume_ml == pytest.approx(4 / 3 * np.pi, rel=0.08)
 
 
 def test_one_voxel_has_its_own_size() -> None:

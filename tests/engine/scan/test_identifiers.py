@@ -100,3 +100,27 @@ def test_an_extension_that_claims_more_than_there_is(tmp_path: Path) -> None:
     content[352:356] = (2**31 - 16).to_bytes(4, "little")
     (tmp_path / "a.nii").write_bytes(content)
     assert "the file itself, which could not be looked at again" in places_of_identifiers(volume)
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("Smith_John", ["a person's name"]),
+        ("Müller_Hans_12.03.1961", ["a person's name", "a date"]),
+        ("DOE-JOHN", ["a person's name"]),
+        ("LI_WEI", ["a person's name"]),
+        ("12-03-1961", ["a date"]),
+        ("MRN12345", ["a long number"]),
+        ("CT 20240305", ["a date"]),
+        ("1234567 20240305", ["a date", "a long number"]),
+        ("PORTAL_VENOUS", []),
+        ("Liver_Tumour", []),
+        ("Task03_Liver", []),
+        ("liver_016", []),
+        ("T1-axial", []),
+    ],
+)
+def test_names_as_people_write_them(tmp_path: Path, name: str, kinds: list[str]) -> None:
+    scan = write_nifti(tmp_path / f"{name}.nii")
+    told = [place for place in places_of_identifiers(load_volume(scan)) if place.endswith("in the file's name")]
+    assert told == [f"what looks like {kind} in the file's name" for kind in kinds]

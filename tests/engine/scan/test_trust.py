@@ -100,6 +100,18 @@ LIES: dict[str, tuple[Write, Trust, Flag, str]] = {
         "placeholder",
     ),
     "identity": (_file(np.zeros((512, 1, 600), np.uint8), np.eye(4)), Trust.UNTRUSTED, Flag.PLACEHOLDER, "placeholder"),
+    "identity below 512": (
+        _file(np.zeros((64, 64, 9), np.uint8), np.eye(4)),
+        Trust.CHECK,
+        Flag.IDENTITY,
+        "exactly 1 mm that begin at 0",
+    ),
+    "round pixels": (
+        _file(np.zeros((512, 512, 2), np.uint8), np.diag([-1.0, -1, 5, 1])),
+        Trust.CHECK,
+        Flag.ROUND_PIXELS,
+        "Pixels of exactly 1 mm",
+    ),
     "gantry tilt": (_file(affine=TILTED, qform=0), Trust.CHECK, Flag.GANTRY_TILT, "a slant of 5.7 degrees"),
     "gantry tilt, both forms": (_file(affine=TILTED), Trust.CHECK, Flag.GANTRY_TILT, "a slant of 5.7 degrees"),
     "shear": (_file(affine=SHEARED, qform=0), Trust.CHECK, Flag.SHEARED, "5.7 degrees off a right angle"),
@@ -169,8 +181,11 @@ def test_one_form_is_enough(tmp_path: Path, sform: int, qform: int) -> None:
     assert load_volume(write_nifti(tmp_path / "s.nii", sform=sform, qform=qform)).geometry.trust is Trust.OK
 
 
+AFFINE_1_MM = np.array([[-1.0, 0, 0, 120], [0, -1, 0, 98], [0, 0, 1, -40], [0, 0, 0, 1]])
+
+
 def test_a_real_millimetre_is_no_placeholder(tmp_path: Path) -> None:
-    path = write_nifti(tmp_path / "s.nii", np.zeros((256, 256, 3), np.uint8), np.diag([1.0, 1, 1, 1]))
+    path = write_nifti(tmp_path / "s.nii", np.zeros((256, 256, 3), np.uint8), AFFINE_1_MM)
     assert load_volume(path).geometry.findings == ()
 
 
