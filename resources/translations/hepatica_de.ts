@@ -3340,6 +3340,81 @@
         <translation>Klick auf eine Markierung führt zu ihr</translation>
     </message>
     <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>Before, mm</source>
+        <translation>Vorher, mm</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>Now, mm</source>
+        <translation>Jetzt, mm</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>Match</source>
+        <translation>Zuordnung</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>Lay the livers' centres on each other</source>
+        <translation>Die Mittelpunkte der Lebern übereinanderlegen</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>Patients lie elsewhere on another day: the prior scan is moved before lesions are matched</source>
+        <translation>Patienten liegen an einem anderen Tag anders: Der vorige Scan wird verschoben, bevor Läsionen zugeordnet werden</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>Lay the crosshairs on each other</source>
+        <translation>Fadenkreuze übereinanderlegen</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>Both crosshairs are at the same place of the patient (not linked, by hand)</source>
+        <translation>Beide Fadenkreuze stehen an derselben Stelle des Patienten (nicht gekoppelt, von Hand)</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>Confirm</source>
+        <translation>Bestätigen</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>Same lesion</source>
+        <translation>Dieselbe Läsion</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>Not the same</source>
+        <translation>Nicht dieselbe</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>The chosen lines are right; once more takes it back</source>
+        <translation>Die gewählten Zeilen stimmen; noch einmal nimmt es zurück</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>The lesions of the chosen lines are one and the same (Ctrl+click chooses several)</source>
+        <translation>Die Läsionen der gewählten Zeilen sind ein und dieselbe (Strg+Klick wählt mehrere)</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>The lesions of the chosen line are different ones</source>
+        <translation>Die Läsionen der gewählten Zeile sind verschiedene</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>Which lesion is which</source>
+        <translation>Welche Läsion welche ist</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/panels/matching.py"/>
+        <source>Before: {before}. Now: {after}.</source>
+        <translation>Vorher: {before}. Jetzt: {after}.</translation>
+    </message>
+    <message>
         <location filename="../../viewer/panels/overlay.py"/>
         <source>Overlay (S)</source>
         <translation>Überlagerung (S)</translation>
@@ -3385,19 +3460,14 @@
         <translation>Andere Farbe wählen</translation>
     </message>
     <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>Before, mm</source>
-        <translation>Vorher, mm</translation>
+        <location filename="../../viewer/panels/points.py"/>
+        <source>Targets and sums of each time point</source>
+        <translation>Zielläsionen und Summen jedes Zeitpunkts</translation>
     </message>
     <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>Now, mm</source>
-        <translation>Jetzt, mm</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>Match</source>
-        <translation>Zuordnung</translation>
+        <location filename="../../viewer/panels/points.py"/>
+        <source>Double-click a date to write it</source>
+        <translation>Doppelklick auf ein Datum, um es zu schreiben</translation>
     </message>
     <message>
         <location filename="../../viewer/panels/recist.py"/>
@@ -3426,73 +3496,8 @@
     </message>
     <message>
         <location filename="../../viewer/panels/recist.py"/>
-        <source>Lay the livers' centres on each other</source>
-        <translation>Die Mittelpunkte der Lebern übereinanderlegen</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>Patients lie elsewhere on another day: the prior scan is moved before lesions are matched</source>
-        <translation>Patienten liegen an einem anderen Tag anders: Der vorige Scan wird verschoben, bevor Läsionen zugeordnet werden</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>Lay the crosshairs on each other</source>
-        <translation>Fadenkreuze übereinanderlegen</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>Both crosshairs are at the same place of the patient (not linked, by hand)</source>
-        <translation>Beide Fadenkreuze stehen an derselben Stelle des Patienten (nicht gekoppelt, von Hand)</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>Confirm</source>
-        <translation>Bestätigen</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>Same lesion</source>
-        <translation>Dieselbe Läsion</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>Not the same</source>
-        <translation>Nicht dieselbe</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>The chosen lines are right; once more takes it back</source>
-        <translation>Die gewählten Zeilen stimmen; noch einmal nimmt es zurück</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>The lesions of the chosen lines are one and the same (Ctrl+click chooses several)</source>
-        <translation>Die Läsionen der gewählten Zeilen sind ein und dieselbe (Strg+Klick wählt mehrere)</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>The lesions of the chosen line are different ones</source>
-        <translation>Die Läsionen der gewählten Zeile sind verschiedene</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
         <source>Close the response</source>
         <translation>Ansprechen schließen</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>Which lesion is which</source>
-        <translation>Welche Läsion welche ist</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>Targets and sums of each time point</source>
-        <translation>Zielläsionen und Summen jedes Zeitpunkts</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>Double-click a date to write it</source>
-        <translation>Doppelklick auf ein Datum, um es zu schreiben</translation>
     </message>
     <message>
         <location filename="../../viewer/panels/recist.py"/>
@@ -3508,11 +3513,6 @@
         <location filename="../../viewer/panels/recist.py"/>
         <source>Give up the course for good</source>
         <translation>Verlauf endgültig aufgeben</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/panels/recist.py"/>
-        <source>Before: {before}. Now: {after}.</source>
-        <translation>Vorher: {before}. Jetzt: {after}.</translation>
     </message>
     <message>
         <location filename="../../viewer/panels/review.py"/>

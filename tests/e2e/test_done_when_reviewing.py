@@ -193,16 +193,16 @@ class Reader:
         window.beside.comparison.set_linked(False)
         window.session.choose_number(1)
         second.choose_number(1)
-        click(panel.crosshairs_button, window)
-        assert [line_of(panel.matches, line)[3] for line in range(2)] == ["same", "same"]
+        click(panel.matching.crosshairs_button, window)
+        assert [line_of(panel.matching.table, line)[3] for line in range(2)] == ["same", "same"]
         for line in range(2):
             window.repaint()
-            item = panel.matches.item(line, 3)
+            item = panel.matching.table.item(line, 3)
             assert item is not None
-            place = panel.matches.visualItemRect(item).center()
-            QTest.mouseClick(panel.matches.viewport(), LEFT, NONE, place)
+            place = panel.matching.table.visualItemRect(item).center()
+            QTest.mouseClick(panel.matching.table.viewport(), LEFT, NONE, place)
             click(panel.target_button, window)
-            click(panel.confirm_button, window)
+            click(panel.matching.confirm_button, window)
 
 
 def read_the_category(window: MainWindow) -> None:

@@ -81,7 +81,7 @@ class FollowingUp(Part):
         return {"response": not self.panel.isHidden()}
 
     def _connect(self) -> None:
-        panel, follow_up = self.panel, self.follow_up
+        panel, matching, follow_up = self.panel, self.panel.matching, self.follow_up
         follow_up.changed.connect(self._show_course)
         follow_up.refused.connect(lambda words: self._messages.tell(words, Kind.WARNING))
         panel.closed.connect(lambda: self._show(False))
@@ -92,12 +92,12 @@ class FollowingUp(Part):
         panel.fate_told.connect(follow_up.tell_fate)
         panel.others_told.connect(follow_up.tell_others)
         panel.day_told.connect(follow_up.tell_day)
-        panel.move_wanted.connect(follow_up.set_moves)
-        panel.crosshairs_wanted.connect(follow_up.lay_crosshairs)
-        panel.chosen.connect(follow_up.go_to)
-        panel.confirmed.connect(follow_up.confirm)
-        panel.joined.connect(follow_up.join)
-        panel.parted.connect(follow_up.part)
+        matching.move_wanted.connect(follow_up.set_moves)
+        matching.crosshairs_wanted.connect(follow_up.lay_crosshairs)
+        matching.chosen.connect(follow_up.go_to)
+        matching.confirmed.connect(follow_up.confirm)
+        matching.joined.connect(follow_up.join)
+        matching.parted.connect(follow_up.part)
 
     def _show(self, on: bool) -> None:
         if on and self.panel.isHidden():
@@ -131,7 +131,7 @@ class FollowingUp(Part):
         self.panel.show_course(None if timeline is None else course_of(timeline), self._hint())
         rows = () if timeline is None else match_rows(timeline)
         shift = shift_text(timeline.links[-1], follow_up.moves) if timeline is not None and timeline.links else ""
-        self.panel.show_matches(rows, follow_up.moves, shift)
+        self.panel.matching.show_matches(rows, follow_up.moves, shift)
         self.changed.emit()
 
     def _hint(self) -> str:

@@ -9,7 +9,9 @@ from engine.case.response.volume_change import volume_change
 from engine.export.cells import millilitres
 from engine.export.report_response import NOT_KNOWN, heading, response_lines, response_sheet
 from engine.words import say
-from viewer.panels.recist import Course, MatchRow, PointColumn
+from viewer.panels.matching import MatchRow
+from viewer.panels.points import PointColumn
+from viewer.panels.recist import Course
 from viewer.translating import said, tr
 
 FATES = {

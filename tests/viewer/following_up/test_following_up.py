@@ -81,7 +81,7 @@ class Reader:
         self.desk.settle()
 
     def click_match(self, line: int, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        table = self.panel.matches
+        table = self.panel.matching.table
         self.desk.window.repaint()
         place = table.visualItemRect(cell(table, line, 3)).center()
         QTest.mouseClick(table.viewport(), LEFT, held, pos=place)
@@ -93,7 +93,7 @@ class Reader:
     @property
     def matches(self) -> list[tuple[str, ...]]:
         """Target, before, now, kind, tick."""
-        table = self.panel.matches
+        table = self.panel.matching.table
         return [tuple(cell(table, line, n).text() for n in (0, 1, 2, 3, 5)) for line in range(table.rowCount())]
 
     def column(self, place: int) -> dict[str, str]:
@@ -176,7 +176,7 @@ def test_the_story_to_its_category(followed: Reader, tmp_path: Path, monkeypatch
     assert "The match of target T1 is not confirmed." in reader.panel.remarks.text()
     for line in (0, 1, 3):
         reader.click_match(line)
-        reader.press(reader.panel.confirm_button)
+        reader.press(reader.panel.matching.confirm_button)
     assert reader.column(1)["Category"] == "PD"
     assert "There is a new lesion: PD, whatever the sum." in reader.panel.reasons.text()
     assert reader.panel.remarks.text() == ""
@@ -204,21 +204,21 @@ def test_a_click_shows_the_lesion_in_both_scans(followed: Reader) -> None:
 def test_the_reader_changes_what_is_the_same(followed: Reader) -> None:
     followed.click_match(2)
     followed.click_match(3, Qt.KeyboardModifier.ControlModifier)
-    followed.press(followed.panel.join_button)
+    followed.press(followed.panel.matching.join_button)
     assert [row[3:] for row in followed.matches] == [("same", ""), ("same", ""), ("same", "✓")]
     followed.click_match(0)
-    followed.press(followed.panel.part_button)
+    followed.press(followed.panel.matching.part_button)
     assert [row[3] for row in followed.matches] == ["gone", "same", "same", "new"]
     followed.click_match(1)
     followed.click_match(2, Qt.KeyboardModifier.ControlModifier)
-    followed.panel.join_button.click()
+    followed.panel.matching.join_button.click()
     assert [row[3] for row in followed.matches] == ["gone", "regrouped", "new"]
 
 
 def test_what_cannot_be_joined_is_said(followed: Reader) -> None:
     followed.click_match(3)
-    followed.press(followed.panel.part_button)  # a new one alone stays so
-    followed.panel.joined.emit((3,))
+    followed.press(followed.panel.matching.part_button)  # a new one alone stays so
+    followed.panel.matching.joined.emit((3,))
     assert followed.desk.message == "Choose lines with lesions of both scans: they become one."
 
 
@@ -240,8 +240,8 @@ def test_the_readers_word_on_targets_and_on_other_lesions(followed: Reader) -> N
 def test_dates_give_a_doubling_time_and_a_wrong_one_is_refused(followed: Reader) -> None:
     followed.type_day(0, "2026-03-01")
     followed.type_day(1, "2026-06-01")
-    assert "Doubling time" in cell(followed.panel.matches, 0, 4).toolTip()
-    assert "Slices of this thickness alone make ±" in cell(followed.panel.matches, 0, 4).toolTip()
+    assert "Doubling time" in cell(followed.panel.matching.table, 0, 4).toolTip()
+    assert "Slices of this thickness alone make ±" in cell(followed.panel.matching.table, 0, 4).toolTip()
     followed.type_day(1, "June")
     assert followed.desk.message == "June is no date. Write it as 2026-11-23."
     assert followed.column(1)["Date"] == "2026-06-01"
@@ -252,7 +252,7 @@ def test_dates_give_a_doubling_time_and_a_wrong_one_is_refused(followed: Reader)
 def test_what_was_said_stays_when_a_lesion_is_decided_otherwise(followed: Reader) -> None:
     followed.make_target(0)
     followed.click_match(0)
-    followed.press(followed.panel.confirm_button)
+    followed.press(followed.panel.matching.confirm_button)
     followed.window.session.choose_number(2)
     followed.desk.key(Qt.Key.Key_Backspace)
     followed.desk.settle()
@@ -267,18 +267,22 @@ def test_a_patient_who_lies_elsewhere(reader: Reader, tmp_path: Path) -> None:
     reader.desk.do("response")
     reader.press(reader.panel.patient_button)
     reader.press(reader.panel.accept_button)
-    assert reader.panel.shift.text() == ("Prior scan moved by 0.0 mm to the right, 0.0 mm to the front, 12.0 mm down.")
-    QTest.mouseClick(reader.panel.centred, LEFT, pos=reader.panel.centred.rect().topLeft() + _INSIDE)
+    assert reader.panel.matching.shift.text() == (
+        "Prior scan moved by 0.0 mm to the right, 0.0 mm to the front, 12.0 mm down."
+    )
+    QTest.mouseClick(reader.panel.matching.centred, LEFT, pos=reader.panel.matching.centred.rect().topLeft() + _INSIDE)
     reader.desk.settle()
-    assert reader.panel.shift.text() == "Both scans are taken where they lie."
+    assert reader.panel.matching.shift.text() == "Both scans are taken where they lie."
 
 
 def test_the_reader_lays_both_crosshairs_on_each_other(followed: Reader) -> None:
     followed.window.beside.comparison.set_link(Link.NONE)
     followed.window.session.set_cursor((7, 20, 20))
     followed.second.set_cursor((6, 20, 23))
-    followed.press(followed.panel.crosshairs_button)
-    assert followed.panel.shift.text() == ("Prior scan moved by 3.0 mm to the right, 0.0 mm to the front, 4.0 mm up.")
+    followed.press(followed.panel.matching.crosshairs_button)
+    assert followed.panel.matching.shift.text() == (
+        "Prior scan moved by 3.0 mm to the right, 0.0 mm to the front, 4.0 mm up."
+    )
 
 
 def test_the_course_outlives_the_comparison_until_a_new_one_is_begun(followed: Reader) -> None:
@@ -290,7 +294,7 @@ def test_the_course_outlives_the_comparison_until_a_new_one_is_begun(followed: R
     assert followed.panel.anew_button.text() == "Give up the course for good"
     followed.press(followed.panel.anew_button)
     assert followed.panel.points.columnCount() == 1
-    assert not followed.panel.matches.isVisible()
+    assert not followed.panel.matching.table.isVisible()
     assert not followed.panel.anew_button.isVisible()
 
 
@@ -308,9 +312,9 @@ def save_case(reader: Reader, path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 def confirm_all(reader: Reader) -> None:
-    for line in range(reader.panel.matches.rowCount()):
+    for line in range(reader.panel.matching.table.rowCount()):
         reader.click_match(line)
-        reader.press(reader.panel.confirm_button)
+        reader.press(reader.panel.matching.confirm_button)
 
 
 def test_a_third_scan_is_judged_by_the_nadir_of_the_course_that_a_case_file_keeps(
