@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 import resources
+from engine import FULL_NOTICE
 from engine.__main__ import main as engine_main
 from engine.scan.masks import load_mask
 from engine.scan.nifti import load_volume
@@ -129,7 +130,7 @@ def test_read_segment_measure_and_export(
         assert float(rows[0]["volume_ml"]) == pytest.approx(lesion.volume_ml, rel=0.005)
         assert rows[0]["intensity_unit"] == "HU"
         assert rows[0]["model_name"] == case.prediction.card.name
-        assert rows[0]["research_use_notice"] == "Research use only. Not a medical device."
+        assert rows[0]["research_use_notice"] == FULL_NOTICE
 
         # And the mask, on the scan's own grid.
         answer_dialog(monkeypatch, tmp_path / "mask.nii.gz")
