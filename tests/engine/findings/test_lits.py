@@ -11,14 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from pyqtgraph.functions import isosurface
 from scipy import ndimage
+from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
 from engine.findings.measure import measure
 from engine.scan.masks import load_mask
 from engine.scan.nifti import load_volume
 from engine.scan.slicing import Plane
-from engine.scan.volume import Label, Volume
+from engine.scan.volume import Label, Mask, Volume
 from tests.engine.findings.phantoms import FloatArray, Inside
 
 _CASES = (2, 3, 4, 5, 6, 8, 11, 12, 14, 15, 16, 18, 22, 29, 32, 33, 35, 37, 39, 40, 41, 42, 43, 46, 47, 48, 50)
@@ -73,6 +75,35 @@ def longest_in_slices(inside: Inside, start: NDArray[np.intp], volume: Volume) -
             points = half_way(part, (1, 2)) + start + np.array([k, 0, 0])
             longest = max(longest, farthest(volume.geometry.to_world(points)))
     return longest
+
+
+def meshed(inside: Inside, volume: Volume) -> tuple[float, float]:
+    """Volume in ml and surface in mm2 of the half-level mesh that pyqtgraph makes."""
+    vertices, faces = isosurface(np.ascontiguousarray(np.pad(inside, 1), np.float32), 0.5)
+    a, b, c = (vertices @ volume.geometry.affine[:3, :3].T)[faces].transpose(1, 0, 2)
+    volume_mm3 = abs(np.einsum("ij,ij->i", a, np.cross(b, c)).sum()) / 6
+    return volume_mm3 / 1000, float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum() / 2)
+
+
+def to_the_edge(
+    numbers: NDArray[np.int32], number: int, corner: NDArray[np.intp], mask: Mask, volume: Volume
+) -> float | None:
+    """From a lesion's surface to the nearest place where liver and lesions end: all of it against all of the edge."""
+    lesion = np.zeros(mask.labels.shape, bool)
+    box = tuple(slice(at, at + n) for at, n in zip(corner, numbers.shape, strict=True))
+    lesion[box] = numbers == number
+    grown = ndimage.binary_dilation(lesion)
+    if not (mask.labels[grown & ~lesion] == Label.LIVER).any():
+        return None
+    if (mask.labels[grown & ~lesion] == Label.BACKGROUND).any():
+        return 0.0
+    start, whole = cropped(mask.labels != Label.BACKGROUND)
+    edge = half_way(whole, (0, 1, 2)) + start
+    inner = ((edge > -0.5) & (edge < np.array(mask.labels.shape) - 0.5)).all(axis=1)  # the scan's faces are no edge
+    first, own = cropped(lesion)
+    surface = half_way(own, (0, 1, 2)) + first
+    tree = cKDTree(volume.geometry.to_world(edge[inner]))
+    return float(tree.query(volume.geometry.to_world(surface))[0].min())
 
 
 def part_at(inside: Inside, start: NDArray[np.intp], focus: tuple[int, int, int]) -> tuple[Inside, NDArray[np.intp]]:
@@ -137,6 +168,18 @@ def test_every_lesion_agrees_with_the_long_way_round(shared_data: Path, case: in
         assert lesion.intensity.median == pytest.approx(np.median(values))
         assert (lesion.intensity.p10, lesion.intensity.p90) == pytest.approx(np.percentile(values, [10, 90]))
         assert (lesion.intensity.min, lesion.intensity.max) == (values.min(), values.max())
+        centres = volume.geometry.to_world(np.argwhere(inside) + start)
+        if len(centres) > 1:
+            assert lesion.axes_mm is not None
+            spread = np.sqrt(np.maximum(np.linalg.eigvalsh(np.cov(centres.T)), 0))
+            assert lesion.axes_mm == pytest.approx(4 * spread[::-1], abs=1e-6)
+        mesh_ml, mesh_mm2 = meshed(inside, volume)
+        # Cells that can be cut in two ways are cut otherwise there; of a small lesion they are a large share.
+        share = 0.03 if inside.sum() > 500 else 0.1 if inside.sum() > 50 else 0.25
+        assert lesion.mesh_volume_ml == pytest.approx(mesh_ml, rel=share)
+        assert lesion.surface_mm2 == pytest.approx(mesh_mm2, rel=share)
+        nearest = to_the_edge(numbers, number, corner, mask, volume)
+        assert lesion.edge_distance_mm == (None if nearest is None else pytest.approx(nearest))
         low, high = start, start + inside.shape
         assert lesion.truncated is bool((low == 0).any() or (high == mask.labels.shape).any())
         slice_part, part_start = part_at(inside, start, lesion.focus)
