@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         help="what the intensities are (default: judged from them, since a NIfTI file does not say)",
     )
     parser.add_argument("--mask", type=Path, metavar="NII", help="show this mask: 1 liver, 2 tumour")
+    parser.add_argument("--label", type=int, metavar="N", help="the tumours' label in the mask (default: 2)")
     parser.add_argument("--model", type=Path, metavar="ONNX", help="use this model instead of the bundled one")
     parser.add_argument("--predict", action="store_true", help="run the model at once")
     parser.add_argument("--csv", type=Path, metavar="OUT", help="write the measurements and end")
@@ -97,6 +98,8 @@ def _require_sense(parser: argparse.ArgumentParser, options: argparse.Namespace)
                 parser.error(f"--{name} needs one SCAN, not a folder of them")
     if options.slice is not None and options.slice < 1:
         parser.error("--slice counts from 1")
+    if options.label is not None and (options.mask is None or options.label < 1):
+        parser.error("--label needs a --mask, and is 1 or more")
     if options.predict and options.mask:
         parser.error("--predict and --mask exclude each other: both say which mask to show")
     if options.screenshot and options.screenshot.suffix.lower() != ".png":

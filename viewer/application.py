@@ -71,6 +71,7 @@ def _task(options: argparse.Namespace) -> Task:
         folder=options.scan if is_folder else None,
         modality=Modality(options.modality) if options.modality else None,
         mask=options.mask,
+        label=options.label,
         model=options.model,
         predict=options.predict,
         csv=options.csv,

@@ -196,30 +196,39 @@ class Controller(QObject):
         self._lanes.start(COMPARE, work, then)
 
     def open_mask(
-        self, path: Path, *, meaning: Meaning | None = None, resample: bool = False, beside: Session | None = None
+        self,
+        path: Path,
+        *,
+        label: int | None = None,
+        meaning: Meaning | None = None,
+        resample: bool = False,
+        beside: Session | None = None,
     ) -> None:
         """Show a mask from a file, and measure it.
 
         Args:
             path: the file.
+            label: which value is the tumour, all else being background; the usual ones when None.
             meaning: of its labels; the usual one when None.
             resample: take it from another grid, too.
             beside: of a second scan, when it is that one's mask; of the open scan when None.
         """
-        go = partial(self._open_mask, path, meaning, resample, beside)
+        go = partial(self._open_mask, path, label, meaning, resample, beside)
         if beside is not None:
             go()
         else:
             self.gate.replace_mask(go)
 
-    def _open_mask(self, path: Path, meaning: Meaning | None, resample: bool, beside: Session | None) -> None:
+    def _open_mask(
+        self, path: Path, label: int | None, meaning: Meaning | None, resample: bool, beside: Session | None
+    ) -> None:
         session = beside or self._session
         if (case := session.whole_case) is None:
             return
 
         def work(channel: Channel) -> Case:
             part = channel.part(0.0, 0.5)
-            mask = load_mask(path, case.volume, meaning=meaning, resample=resample, progress=part)
+            mask = load_mask(path, case.volume, label, meaning=meaning, resample=resample, progress=part)
             return Case.from_mask(case.volume, mask, channel.part(0.5, 1.0))
 
         def opened(found: Case) -> None:
@@ -235,7 +244,7 @@ class Controller(QObject):
 
         def offer(error: Exception) -> None:
             if isinstance(error, GridError):
-                again = partial(self.open_mask, path, meaning=meaning, resample=True, beside=beside)
+                again = partial(self.open_mask, path, label=label, meaning=meaning, resample=True, beside=beside)
                 self._messages.offer(tr("Resample it by position"), again)
             elif isinstance(error, LabelError):
                 open_as = partial(self.open_mask, path, resample=resample, beside=beside)

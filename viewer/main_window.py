@@ -138,6 +138,8 @@ class MainWindow(QMainWindow):
         self.following_up = FollowingUp(
             session, self.beside.comparison, self.desk, self.keeping_work, controller.lanes, self.messages, self
         )
+        trusting = Trusting(session, self.status.badge, self)
+        trusting.acknowledged.connect(self.desk.acknowledge)
         self._viewing = Viewing(session, controller, planes, self.window_panel, keeping, self)
         return (
             slices,
@@ -151,7 +153,7 @@ class MainWindow(QMainWindow):
             cases,
             Reading(session, planes, self.lesions, self.overlay, keeping, self),
             Models(session, controller, self.status, keeping, self),
-            Trusting(session, self.status.badge, self),
+            trusting,
             Asking(session, controller, self.beside, self.marks, self.messages, lambda: keeping.last_folder, self),
             Helping(controller, self.status, keeping, self),
         )

@@ -35,6 +35,7 @@ class Task:
         folder: whose scans to list.
         modality: how to read its intensities; judged from them when None.
         mask: to show on it.
+        label: which of its values is the tumour; the usual one when None.
         model: to use instead of the bundled one.
         predict: whether to run the model.
         csv: where to write the measurements.
@@ -50,6 +51,7 @@ class Task:
     folder: Path | None = None
     modality: Modality | None = None
     mask: Path | None = None
+    label: int | None = None
     model: Path | None = None
     predict: bool = False
     csv: Path | None = None
@@ -102,7 +104,7 @@ class Worker(QObject):
                 yield MEASURE
         left_at = window.session.cursor
         if task.mask is not None:
-            window.controller.open_mask(task.mask)
+            window.controller.open_mask(task.mask, label=task.label)
             yield FINDINGS
         if task.predict:
             window.controller.predict()

@@ -58,6 +58,7 @@ def table(tmp_path: Path) -> Path:
         (["--nonsense"], "--nonsense"),
         (["a.nii", "b.nii"], "b.nii"),
         (["--mask", "m.nii"], "--mask needs a SCAN"),
+        (["a.nii", "--label", "3"], "--label needs a --mask"),
         (["--predict"], "--predict needs a SCAN"),
         (["--csv", "out.csv"], "--csv needs a SCAN"),
         (["--slice", "3"], "--slice needs a SCAN"),
@@ -122,6 +123,19 @@ def test_a_picture_and_a_table_need_no_display(scan: Path, mask: Path, picture: 
 
 
 # Without a window
+
+
+def test_a_mask_of_many_organs_is_printed_by_its_label(
+    qtbot: QtBot, scan: Path, tmp_path: Path, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    organs = write_scan(tmp_path / "organs.nii.gz", abdomen_labels() * np.uint8(20))
+    pdf = tmp_path / "report.pdf"
+    assert run(scan, "--mask", organs, "--label", 40, "--csv", table, "--pdf", pdf) == 0
+    assert len(list(csv.DictReader(table.read_text("utf-8").splitlines()))) == 3
+    assert pdf.read_bytes().startswith(b"%PDF")
+    capsys.readouterr()
+    assert run(scan, "--mask", organs, "--label", 7, "--csv", table) == 1
+    assert "holds no voxel with label 7" in capsys.readouterr().err
 
 
 def test_a_table_of_what_the_model_finds(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QToolButton
 
+from engine.case.keeping.journal import Journal, journals_in
+from engine.case.keeping.log import Acknowledged, Entry, Event
+from engine.case.keeping.logbook import Story
 from engine.scan.slicing import Plane
 from tests.viewer.conftest import Desk
 from tests.viewer.hands import answer_dialog, drag
@@ -233,3 +237,19 @@ def test_what_is_acknowledged_during_a_prediction_stays(doubtful: Desk, model: P
     assert doubtful.case.prediction is not None
     assert not doubtful.case.volume.is_unverified
     assert on_screen(doubtful) == []
+
+
+def test_that_it_was_acknowledged_is_in_the_log(doubtful: Desk) -> None:
+    told: list[Event] = []
+    doubtful.window.desk.did.connect(told.append)
+    acknowledge(doubtful)
+    at = doubtful.case.volume.acknowledged_at
+    assert at is not None
+    assert told == [Acknowledged(at, ("thick_slices",))]
+    doubtful.qtbot.waitUntil(lambda: not doubtful.window.controller.is_busy("journal"))
+    (path,) = journals_in(Path(os.environ["HEPATICA_CONFIG"]) / "journals")
+    doubtful.window.close()
+    journal, payloads = Journal.resume(path)
+    journal.close()
+    [entry] = Story.told_by(payloads).entries
+    assert Entry.from_bytes(entry).event == told[0]

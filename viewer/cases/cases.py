@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from engine.case.keeping.log import Event, Reopened, Signed, Work
+from engine.case.keeping.log import Acknowledged, Event, Reopened, Signed, Work
 from engine.case.keeping.logbook import Saved, Story
 from engine.case.keeping.register import Entry, Register, State, key_of
 from engine.errors import CaseFileError
@@ -92,7 +92,7 @@ class Cases(Part):
     def _follow_step(self, event: Event) -> None:
         """Work begins with its first step; it ends nothing: a signed case is one until it is reopened."""
         case = self._session.whole_case
-        if case is None or isinstance(event, Signed):  # that counts once everything is written
+        if case is None or isinstance(event, Signed | Acknowledged):  # one counts once all is written, one is no work
             return
         scan, now = case.volume.source.path, time.monotonic()
         is_reopened = isinstance(event, Reopened)

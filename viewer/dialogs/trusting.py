@@ -79,7 +79,12 @@ class Trusting(Part):
         badge: shows it at a glance.
         window: that the dialog belongs to.
         title: of the dialog.
+
+    Signals:
+        acknowledged(object): the reader takes the sizes for good, since this moment.
     """
+
+    acknowledged = Signal(object)
 
     def __init__(
         self, session: Session, badge: GeometryBadge, window: QWidget, title: str = say("Geometry of the scan")
@@ -104,7 +109,9 @@ class Trusting(Part):
         bring(self._dialog)
 
     def _acknowledge(self) -> None:
-        self._session.acknowledge(datetime.now(UTC))
+        at = datetime.now(UTC)
+        self._session.acknowledge(at)
+        self.acknowledged.emit(at)
 
     def _show(self) -> None:
         case = self._session.case

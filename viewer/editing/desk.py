@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -12,7 +13,7 @@ from engine.case.case import Case
 from engine.case.editing.canvas import Canvas
 from engine.case.editing.identity import Step
 from engine.case.editing.live import LiveEdit
-from engine.case.keeping.log import Decided, Drew, Event, Marked, Noted
+from engine.case.keeping.log import Acknowledged, Decided, Drew, Event, Marked, Noted
 from engine.case.review import Decision, Review
 from engine.findings.tools import Mark
 from engine.scan.volume import Mask
@@ -257,6 +258,12 @@ class Desk(QObject):
             self._remeasuring.resume()
         self.began.emit()
         self.changed.emit()
+
+    def acknowledge(self, at: datetime) -> None:
+        """The reader has taken the scan's doubtful millimetres for good: that is told, unless the work is done."""
+        case = self._session.whole_case
+        if case is not None and not self.why_not:
+            self.did.emit(Acknowledged(at, tuple(each.flag.value for each in case.volume.geometry.findings)))
 
     # What follows
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.case.case import Case
 from engine.case.keeping.beginning import Beginning, drawing_of
 from engine.case.keeping.journal import Journal
-from engine.case.keeping.log import Entry, Marked
+from engine.case.keeping.log import Acknowledged, Entry, Marked
 from engine.case.keeping.logbook import Logbook, Saved, Story
 from engine.case.keeping.scan_identity import ScanIdentity
 from engine.case.keeping.scene import Scene
@@ -122,7 +122,7 @@ class Chapter:
             if entry.event.marks == self._marks:
                 return False
             self._marks = entry.event.marks
-        else:
+        elif not isinstance(entry.event, Acknowledged):  # that is no work which another mask would do away with
             self.is_only_marked = False
         self._waiting.append((entry, scene))
         self._steps += 1

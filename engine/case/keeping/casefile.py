@@ -31,9 +31,9 @@ from engine.progress import Progress
 from engine.words import say
 
 SUFFIX = ".hepatica"
-VERSION = 2
+VERSION = 3
 """Raised when a case file written today could be misread by yesterday's program. The first knew no course over several
-scans."""
+scans, the second not that a geometry was acknowledged."""
 
 _CASE, _WORK = "case.json", "work.log"
 _LARGEST = {_CASE: 16 << 20, _WORK: 4 << 30}

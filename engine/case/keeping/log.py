@@ -77,7 +77,20 @@ class Followed:
     course: Timeline | None
 
 
-Event = Drew | Decided | Noted | Marked | Signed | Reopened | Followed
+@dataclass(frozen=True)
+class Acknowledged:
+    """The reader has seen what is doubtful about the scan's geometry, and takes its millimetres for good.
+
+    Attributes:
+        at: when.
+        findings: what was doubtful: values of :class:`engine.scan.trust.Flag`.
+    """
+
+    at: datetime
+    findings: tuple[str, ...]
+
+
+Event = Drew | Decided | Noted | Marked | Signed | Reopened | Followed | Acknowledged
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +138,8 @@ class Work:
                 return replace(self, signed_at=None)
             case Followed(course=course):
                 return replace(self, course=course)
+            case Acknowledged():  # how the scan is called is told by its scene
+                return self
 
 
 def replay(begun: Work, events: Iterable[Event], progress: Progress | None = None) -> Work:
@@ -177,6 +192,8 @@ class Entry:
                 return pack({"did": "reopened", **at, "when": reopened.isoformat()})
             case Followed(course=course):
                 return pack({"did": "followed", **at, "course": course and to_json(course)})
+            case Acknowledged(at=seen, findings=findings):
+                return pack({"did": "acknowledged", **at, "when": seen.isoformat(), "findings": list(findings)})
 
     @staticmethod
     def from_bytes(payload: bytes) -> Entry:
@@ -207,6 +224,8 @@ def _event(head: dict[str, Any], blobs: list[bytes]) -> Event:
             return Reopened(time_from(head["when"]))
         case "followed":
             return Followed(None if head["course"] is None else from_json(head["course"]))
+        case "acknowledged":
+            return Acknowledged(time_from(head["when"]), tuple(str(flag) for flag in head["findings"]))
         case other:
             raise ValueError(f"no event is called {other}")
 
