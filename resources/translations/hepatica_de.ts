@@ -2921,6 +2921,11 @@
     </message>
     <message>
         <location filename="../../viewer/following_up/follow_up.py"/>
+        <source>Begin a new course</source>
+        <translation>Neuen Verlauf beginnen</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/following_up/follow_up.py"/>
         <source>Choose a lesion first.</source>
         <translation>Wählen Sie zuerst eine Läsion.</translation>
     </message>
@@ -2928,6 +2933,11 @@
         <location filename="../../viewer/following_up/follow_up.py"/>
         <source>Choose lines with lesions of both scans: they become one.</source>
         <translation>Wählen Sie Zeilen mit Läsionen beider Scans: Sie werden eine.</translation>
+    </message>
+    <message>
+        <location filename="../../viewer/following_up/follow_up.py"/>
+        <source>Response</source>
+        <translation>Ansprechen</translation>
     </message>
     <message>
         <location filename="../../viewer/following_up/follow_up.py"/>
@@ -2998,11 +3008,6 @@
         <location filename="../../viewer/following_up/questions.py"/>
         <source>The case is kept with a course of {count} scans, and {prior} is none of them. Begin a new course with it? Targets and matches of the old one are given up.</source>
         <translation>Mit dem Fall ist ein Verlauf über {count} Scans gespeichert, und {prior} gehört nicht dazu. Damit einen neuen Verlauf beginnen? Zielläsionen und Zuordnungen des alten werden aufgegeben.</translation>
-    </message>
-    <message>
-        <location filename="../../viewer/following_up/questions.py"/>
-        <source>Begin a new course</source>
-        <translation>Neuen Verlauf beginnen</translation>
     </message>
     <message>
         <location filename="../../viewer/following_up/response_wording.py"/>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -27,6 +27,9 @@ from viewer.work.lanes import EDIT, FINDINGS, Lanes
 
 if TYPE_CHECKING:  # a window opens without loading ONNX Runtime
     from engine.model.predictor import Prediction
+
+
+T = TypeVar("T")
 
 
 class Desk(QObject):
@@ -216,6 +219,10 @@ class Desk(QObject):
         case = self._session.whole_case
         if case is not None and text.strip() != (before := case.notes.get(key, "")):
             self._history.do(say("Note"), self._do, Noted(key, before), Noted(key, text.strip()), holds=self._holder())
+
+    def do(self, words: str, put: Callable[[T], object], before: T, after: T) -> None:
+        """Change something beside the mask that is kept with the work; undone in its turn, told by ``put`` itself."""
+        self._history.do(words, put, before, after, holds=self._holder())
 
     def undo(self) -> None:
         """Take the last step back."""

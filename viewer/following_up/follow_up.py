@@ -52,6 +52,7 @@ class FollowUp(QObject):
         self._session, self._second, self._comparison = session, comparison.second, comparison
         self._desk, self._lanes = desk, lanes
         self._is_on, self._moves = False, True
+        self._is_saying = False
         self._anchor: tuple[tuple[Path, Path], Shift] | None = None
         self._same_patient: set[tuple[Path, Path]] = set()
         self._said: Timeline | None = None
@@ -146,18 +147,15 @@ class FollowUp(QObject):
         if question is not None and not question.answer:
             return
         if question is not None and question.is_about_course:
-            self._said = None
-            self._keep_with_case(None)
+            self._desk.do(tr("Begin a new course"), self._put, self._said, None)
         else:
             self._same_patient.add(self._pair(prior, now))
-        self._begin()
+            self._begin()
 
     def begin_anew(self) -> None:
         """The open scan is the baseline, and what is kept of earlier ones is not wanted any more."""
         if not self._is_locked():
-            self._said = None
-            self._keep_with_case(None)
-            self._begin()
+            self._desk.do(tr("Begin a new course"), self._put, self._said, None)
 
     def accept_prior(self) -> None:
         """Accept every lesion of the prior scan that nobody has decided about."""
@@ -287,10 +285,19 @@ class FollowUp(QObject):
     def _say(self, timeline: Timeline) -> None:
         """The course is this now, says the reader."""
         if not self._is_locked():
-            self._said = timeline
-            self._take(timeline)
-            if self._lanes.is_busy(MATCH):  # what is being matched does not know it yet
-                self._begin()
+            self._is_saying = True
+            self._desk.do(tr("Response"), self._put, self._said, timeline)
+            self._is_saying = False
+
+    def _put(self, said: Timeline | None) -> None:
+        """The reader says this, or what they said is taken back; nothing gives the course up."""
+        self._said = said
+        if said is None:
+            self._keep_with_case(None)
+        else:
+            self._take(said)
+        if not self._is_saying or self._lanes.is_busy(MATCH):  # lesions may be others; what is matched may not know it
+            self._begin()
 
     def _say_of(self, place: int, change: Callable[[TimePoint], TimePoint]) -> None:
         if (timeline := self._timeline) is not None:

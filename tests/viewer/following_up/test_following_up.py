@@ -101,6 +101,10 @@ class Reader:
         lines = range(table.rowCount())
         return {table.model().headerData(n, Qt.Orientation.Vertical): cell(table, n, place).text() for n in lines}
 
+    def undo(self) -> None:
+        self.desk.do("undo")
+        self.desk.settle()
+
     def type_day(self, place: int, text: str) -> None:
         cell(self.panel.points, 0, place).setText(text)
 
@@ -452,3 +456,54 @@ def test_another_prior_than_that_of_the_course_asks_before_it_is_given_up(follow
     assert followed.panel.points.columnCount() == 2
     followed.press(followed.panel.patient_button)
     assert "The same patient" in followed.panel.patient_button.text()
+
+
+# Taken back
+
+
+def test_what_is_said_of_a_course_is_undone_in_its_turn(followed: Reader) -> None:
+    before = followed.column(1)
+    followed.make_target(0)
+    one = followed.column(1)
+    followed.click_match(0)
+    followed.press(followed.panel.matching.confirm_button)
+    followed.make_target(1)
+    two, ticks = followed.column(1), [row[4] for row in followed.matches]
+    assert before != one != two
+    assert ticks[0] == "✓"
+    followed.undo()
+    assert followed.column(1) == one
+    followed.undo()
+    assert [row[4] for row in followed.matches] == ["", "", "", ""]
+    followed.undo()
+    assert followed.column(1) == before
+    for _ in range(3):
+        followed.desk.do("redo")
+        followed.desk.settle()
+    assert followed.column(1) == two
+    assert [row[4] for row in followed.matches] == ticks
+
+
+def test_a_course_that_was_given_up_comes_back(followed: Reader) -> None:
+    followed.make_target(0)
+    followed.desk.do("end_comparison")
+    followed.desk.settle()
+    shown = [followed.column(place) for place in (0, 1)]
+    for _ in range(2):
+        followed.press(followed.panel.anew_button)
+    assert followed.panel.points.columnCount() == 1
+    followed.undo()
+    assert [followed.column(place) for place in (0, 1)] == shown
+
+
+def test_a_decision_between_is_undone_before_what_was_said(followed: Reader) -> None:
+    followed.make_target(0)
+    with_target = followed.column(1)
+    followed.window.session.choose_number(1)
+    followed.desk.key(Qt.Key.Key_Backspace)
+    followed.desk.settle()
+    assert followed.column(1) != with_target
+    followed.undo()
+    assert followed.column(1) == with_target
+    followed.undo()
+    assert followed.column(1)["Sum, mm"] == "–"
