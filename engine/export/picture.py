@@ -6,6 +6,7 @@ the right and y down, so that whoever draws it stretches the pixels to ``size_mm
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,6 +34,8 @@ _SMALLEST_SIDE_MM = 40.0
 _AROUND = 2.2
 """A close-up shows this many times the lesion's extent, but no less than the smallest side."""
 _OVERVIEW_PIXELS = 320
+_SLANT_PIXELS = 0.5
+"""Rows that lie less aside than this, from the first to the last, are drawn one below the other."""
 _SCALE_BARS_MM = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 _SCALE_BAR_SHARE = 0.3
 
@@ -76,25 +79,72 @@ class Picture:
         return f"{'~' if self.is_unverified else ''}{self.scale_bar_mm:g} mm"
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """The right-angled pixels on which a slice is drawn: its own, unless the grid's rows and columns are at a slant.
+
+    Then each row is moved along itself to where it lies in the patient.
+
+    Attributes:
+        size_mm: height and width of a pixel.
+        shape: rows and columns.
+        slant: by how many columns each row lies further to the right than the one above.
+        first: where the leftmost column lies, in columns of the first row; 0 or less.
+    """
+
+    size_mm: tuple[float, float]
+    shape: tuple[int, int]
+    slant: float
+    first: float
+
+    @staticmethod
+    def of(geometry: Geometry, plane: Plane) -> _Ground:
+        rows, cols = geometry.shape[plane.row_axis], geometry.shape[plane.column_axis]
+        height, width = pixel_size_mm(geometry, plane)
+        down, right = geometry.affine[:3, plane.row_axis], geometry.affine[:3, plane.column_axis]
+        aside = float(down @ right) / width * (-1 if plane.rows_reversed else 1)
+        slant = aside / width
+        if abs(slant) * rows < _SLANT_PIXELS:
+            return _Ground((height, width), (rows, cols), 0.0, 0.0)
+        more = slant * (rows - 1)
+        upright = math.sqrt(height**2 - aside**2)
+        return _Ground((upright, width), (rows, cols + math.ceil(abs(more))), slant, min(0.0, more))
+
+    def placed(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(n, 2) of (row, col) of the slice as those of this ground."""
+        return np.stack([points[:, 0], points[:, 1] + self.slant * points[:, 0] - self.first], axis=1)
+
+    def drawn(self, greys: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The slice on this ground; black where it has nothing."""
+        if not self.slant:
+            return greys
+        made = np.zeros(self.shape, np.uint8)
+        columns, own = np.arange(self.shape[1]) + self.first, np.arange(greys.shape[1])
+        for row, line in enumerate(greys):
+            made[row] = np.round(np.interp(columns - self.slant * row, own, line, left=0, right=0))
+        return made
+
+
 def pictures_of(
     lesion: Lesion, volume: Volume, window: Window, convention: Convention = Convention.RADIOLOGICAL
 ) -> tuple[Picture, Picture]:
     """A close-up of the slice in which a lesion was measured, and the whole slice with the close-up's frame."""
     geometry, plane = volume.geometry, lesion.plane
-    size = pixel_size_mm(geometry, plane)
-    outlines = [_to_picture_mm(outline, size) for outline in _outlines(lesion, geometry)]
-    rows, cols = _close_up(outlines, size, (geometry.shape[plane.row_axis], geometry.shape[plane.column_axis]))
+    ground = _Ground.of(geometry, plane)
+    size = ground.size_mm
+    outlines = [_to_picture_mm(ground.placed(outline), size) for outline in _outlines(lesion, geometry)]
+    rows, cols = _close_up(outlines, size, ground.shape)
     letters = edge_letters(geometry, plane)
-    pixels = cut(volume.voxels, plane, lesion.slice_index)
+    whole = ground.drawn(_greys(volume, cut(volume.voxels, plane, lesion.slice_index), window))
     corner = np.array([cols.start * size[1], rows.start * size[0]])
-    greys = _greys(volume, pixels[rows, cols], window)
+    greys = whole[rows, cols]
     height, width = greys.shape[0] * size[0], greys.shape[1] * size[1]
     long_axis, short_axis = (
-        _line(caliper.ends, geometry, plane, size, corner) for caliper in (lesion.longest_diameter, lesion.short_axis)
+        _line(caliper.ends, geometry, plane, ground, corner) for caliper in (lesion.longest_diameter, lesion.short_axis)
     )
     inside, inside_line = lesion.inside_diameter, None
     if inside is not None and lesion.line_leaves_lesion and inside.ends[0][plane.slice_axis] == lesion.slice_index:
-        inside_line = _line(inside.ends, geometry, plane, size, corner)
+        inside_line = _line(inside.ends, geometry, plane, ground, corner)
     close_up = Picture(
         pixels=greys,
         size_mm=(height, width),
@@ -102,14 +152,14 @@ def pictures_of(
         outlines=tuple(outline - corner for outline in outlines),
         long_axis=long_axis,
         short_axis=short_axis,
-        jaws=tuple(_line(jaw, geometry, plane, size, corner) for jaw in caliper_jaws(lesion)),
+        jaws=tuple(_line(jaw, geometry, plane, ground, corner) for jaw in caliper_jaws(lesion)),
         inside_line=inside_line,
         frame=None,
         scale_bar_mm=_scale_bar(width),
         is_unverified=volume.is_unverified,
     )
-    down, across = (max(1, count // _OVERVIEW_PIXELS) for count in pixels.shape)
-    reduced = _reduced(_greys(volume, pixels, window), down, across)
+    down, across = (max(1, count // _OVERVIEW_PIXELS) for count in whole.shape)
+    reduced = _reduced(whole, down, across)
     whole_height, whole_width = reduced.shape[0] * down * size[0], reduced.shape[1] * across * size[1]
     overview = Picture(
         pixels=reduced,
@@ -170,10 +220,10 @@ def _to_picture_mm(points: NDArray[np.float64], size: tuple[float, float]) -> Po
 
 
 def _line(
-    ends: tuple[Point, Point], geometry: Geometry, plane: Plane, size: tuple[float, float], corner: NDArray[np.float64]
+    ends: tuple[Point, Point], geometry: Geometry, plane: Plane, ground: _Ground, corner: NDArray[np.float64]
 ) -> PictureLine:
     pixels = np.array([voxel_to_pixel(geometry, plane, end) for end in ends])
-    (x1, y1), (x2, y2) = (_to_picture_mm(pixels, size) - corner).tolist()
+    (x1, y1), (x2, y2) = (_to_picture_mm(ground.placed(pixels), ground.size_mm) - corner).tolist()
     return (x1, y1), (x2, y2)
 
 

@@ -213,5 +213,5 @@ def _sheet(case: Case, lesion: Lesion, cells: Mapping[str, str], window: Window,
         close_up=close_up,
         overview=overview,
         facts=tuple(lesion_facts(case, lesion, cells)),
-        remarks=tuple(remarks_on(lesion, case.volume.geometry)),
+        remarks=tuple(remarks_on(lesion)),
     )

@@ -18,9 +18,7 @@ from engine.export.summary import time_point_text
 from engine.export.table import is_unverified, utc_text
 from engine.findings.contour import ContourMethod
 from engine.findings.measure import TINY_BELOW_MM, Lesion
-from engine.scan.geometry import Geometry
 from engine.scan.slicing import Convention, Plane
-from engine.scan.trust import Flag
 from engine.scan.window import Window
 from engine.words import Sentence, joined, say
 
@@ -234,10 +232,8 @@ def _placed(size: str, lesion: Lesion, cell: str) -> str:
     return size if first == lesion.slice_index + 1 else say("{size}, slice {number}", size=size, number=first)
 
 
-def remarks_on(lesion: Lesion, geometry: Geometry) -> Iterator[Sentence]:
-    """What limits a lesion's numbers, or its pictures; a sentence each."""
-    if any(finding.flag is Flag.SHEARED for finding in geometry.findings):
-        yield say("Rows and columns are not at right angles: pictures are drawn as if they were, numbers are exact.")
+def remarks_on(lesion: Lesion) -> Iterator[Sentence]:
+    """What limits a lesion's numbers; a sentence each."""
     if lesion.truncated:
         yield say("Reaches the edge of the scan: sizes are lower limits.")
     if lesion.line_leaves_lesion:

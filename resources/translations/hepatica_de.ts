@@ -845,11 +845,6 @@
     </message>
     <message>
         <location filename="../../engine/export/report_facts.py"/>
-        <source>Rows and columns are not at right angles: pictures are drawn as if they were, numbers are exact.</source>
-        <translation>Zeilen und Spalten stehen nicht im rechten Winkel: Die Bilder sind gezeichnet, als täten sie es; die Zahlen stimmen.</translation>
-    </message>
-    <message>
-        <location filename="../../engine/export/report_facts.py"/>
         <source>Reaches the edge of the scan: sizes are lower limits.</source>
         <translation>Reicht bis an den Rand des Scans: Größen sind Untergrenzen.</translation>
     </message>

@@ -32,6 +32,7 @@ from engine.scan.nifti import load_volume
 from engine.scan.slicing import Convention, Plane
 from engine.scan.volume import Mask, Volume
 from engine.scan.window import Window
+from tests.engine.findings.phantoms import scan_on
 from tests.models import write_threshold_model
 from tests.nifti_files import rotation, volume_of, write_nifti
 from tests.sentences import PATIENT_FOLDER, assert_plain
@@ -306,7 +307,7 @@ def test_a_lesion_of_one_voxel_at_the_edge_of_a_tiny_scan() -> None:
     volume = Volume(bare.voxels, Geometry((2, 2, 2), affine), 1.0, 0.0, bare.source)
     case = Case.from_mask(volume, Mask(labels, volume.geometry))
     report = make_report(case)
-    assert report.lesions[0].close_up.pixels.shape == (2, 2)
+    assert report.lesions[0].close_up.pixels.shape == (2, 3)  # the second row lies aside
     assert "Reaches the edge of the scan" in html_page(report)
     cells = row_by_name(case, case.lesions[0])
     assert cells["major_axis_mm"] == cells["edge_distance_mm"] == ""
@@ -327,3 +328,42 @@ def test_a_missing_template_is_a_sentence(report: Report, tmp_path: Path, monkey
         write_html(tmp_path / "report.html", report)
     assert_plain(caught.value, "template", "install Hepatica again")
     assert not (tmp_path / "report.html").exists()
+
+
+@pytest.mark.parametrize("aside", [0.6, -0.6])
+@pytest.mark.parametrize("plane", [Plane.AXIAL, Plane.CORONAL])
+def test_on_a_slanted_grid_pictures_have_the_true_shape(plane: Plane, aside: float) -> None:
+    """A disc in millimetres is a disc in the picture; lines are as long as they are said to be, and at right angles."""
+    column, row, stack = np.array([-1.2, 0, 0]), np.array([aside, -1.0, 0]), np.array([0, 0, 4.0])
+    affine = np.eye(4)
+    # The slices of an axial scan are stacked along z; those of a coronal one along y, with rows from foot to head.
+    if plane is Plane.AXIAL:
+        affine[:3, :3] = np.stack([stack, row, column], axis=1)
+        shape = (5, 60, 70)
+    else:
+        affine[:3, :3] = np.stack([np.array([aside, 0, 1.0]), np.array([0, -4.0, 0]), column], axis=1)
+        shape = (60, 5, 70)
+    indices = np.stack(np.meshgrid(*[np.arange(n) for n in shape], indexing="ij"), axis=-1)
+    world = indices @ affine[:3, :3].T
+    away = world - (np.array(shape) // 2) @ affine[:3, :3].T
+    away[..., 2 if plane is Plane.AXIAL else 1] *= 2.6  # a ball, flattened into one slice
+    inside = np.linalg.norm(away, axis=-1) < 10
+    volume, mask = scan_on(inside, affine)
+    volume = replace(volume, voxels=(inside * 100).astype(np.int16))
+    (lesion,) = Case.from_mask(volume, mask).lesions
+    assert lesion.plane is plane
+    close_up, overview = pictures_of(lesion, volume, WINDOW)
+    (outline,) = close_up.outlines
+    width, height = np.ptp(outline, axis=0)
+    assert width == pytest.approx(height, abs=1.5)
+    assert close_up.long_axis is not None
+    assert close_up.short_axis is not None
+    for line, length in ((close_up.long_axis, lesion.longest_diameter_mm), (close_up.short_axis, lesion.short_axis_mm)):
+        assert np.linalg.norm(np.subtract(*line)) == pytest.approx(length, abs=1e-6)
+    assert np.subtract(*close_up.long_axis) @ np.subtract(*close_up.short_axis) == pytest.approx(0, abs=1e-6)
+    y, x = ((np.arange(n) + 0.5) * mm / n for n, mm in zip(close_up.pixels.shape, close_up.size_mm, strict=True))
+    rows, cols = np.nonzero(close_up.pixels > 127)
+    middle = outline.mean(axis=0)
+    assert (x[cols].mean(), y[rows].mean()) == pytest.approx(tuple(middle), abs=0.7)
+    assert np.hypot(x[cols] - middle[0], y[rows] - middle[1]).max() < 11.5
+    assert overview.pixels.max() == 255
