@@ -17,10 +17,10 @@ from engine.case.keeping.journal import Journal
 from engine.case.keeping.log import Work
 from engine.case.keeping.logbook import Story
 from engine.case.keeping.recovery import Found, take_up
-from engine.errors import CaseFileError, ScanChangedError, ScanMissingError
-from engine.scan.nifti import SUFFIXES, load_volume
+from engine.case.keeping.reviving import load_scan_of
+from engine.errors import ScanChangedError, ScanMissingError
+from engine.scan.nifti import SUFFIXES
 from engine.scan.volume import Volume
-from engine.words import say
 from viewer.controller import Controller
 from viewer.editing.desk import Desk
 from viewer.jobs import Channel
@@ -88,7 +88,7 @@ class Restoring(QObject):
         def work(channel: Channel) -> _Restored:
             case_file = read_case_file(path)
             place = case_file.find_scan(scan, channel.part(0.0, _LOOKED))
-            volume = _load(place, case_file.story, channel)
+            volume = load_scan_of(case_file.story, place, channel.part(_LOOKED, _LOADED))
             beginning, work = case_file.relive(channel.part(_LOADED, 1.0))
             return _Restored(volume, beginning, work, moved(case_file.story, place), None)
 
@@ -102,7 +102,7 @@ class Restoring(QObject):
             try:
                 places = [scan] if scan is not None else _places(story)
                 place = story.identity.find(places, channel.part(0.0, _LOOKED))
-                volume = _load(place, story, channel)
+                volume = load_scan_of(story, place, channel.part(_LOOKED, _LOADED))
                 beginning, work = story.relive(channel.part(_LOADED, 1.0))
             except BaseException:
                 journal.close()
@@ -148,14 +148,6 @@ class Restoring(QObject):
         session.show_lesions(scene.hidden, False)
         self._controller.opened.emit(path or restored.volume.source.path)
         self.restored.emit(work)
-
-
-def _load(place: Path, story: Story, channel: Channel) -> Volume:
-    identity = story.identity
-    volume = load_volume(place, channel.part(_LOOKED, _LOADED), identity.time_point)
-    if volume.geometry != identity.geometry:
-        raise CaseFileError(say("This work is damaged: what it says of its scan is not so."))
-    return story.scene.told(volume)
 
 
 def _places(story: Story) -> Iterable[Path]:

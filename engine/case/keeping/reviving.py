@@ -8,6 +8,7 @@ from engine.case.case import Case
 from engine.case.keeping.beginning import Beginning
 from engine.case.keeping.casefile import read_case_file
 from engine.case.keeping.log import Work
+from engine.case.keeping.logbook import Story
 from engine.errors import CaseFileError
 from engine.findings.measure import measure_components
 from engine.progress import Progress
@@ -36,12 +37,28 @@ def open_case_file(path: Path, progress: Progress | None = None) -> Case:
     progress = progress or Progress()
     case_file = read_case_file(path)
     place = case_file.find_scan(progress=progress.part(0.0, _LOOKED))
-    story = case_file.story
-    volume = load_volume(place, progress.part(_LOOKED, _LOADED), story.identity.time_point)
+    volume = load_scan_of(case_file.story, place, progress.part(_LOOKED, _LOADED))
+    beginning, work = case_file.relive(progress.part(_LOADED, _RELIVED))
+    return revived(volume, beginning, work, progress.part(_RELIVED, 1.0))
+
+
+def load_scan_of(story: Story, place: Path, progress: Progress | None = None) -> Volume:
+    """Open the scan that work was done on, with what was told about it.
+
+    Args:
+        story: the work.
+        place: where the scan is now.
+        progress: reports 0..1 and may cancel.
+
+    Raises:
+        CaseFileError: what the work says of its grid is not so.
+        ScanError: the scan cannot be read.
+        Cancelled: when asked to stop.
+    """
+    volume = load_volume(place, progress, story.identity.time_point)
     if volume.geometry != story.identity.geometry:
         raise CaseFileError(say("This work is damaged: what it says of its scan is not so."))
-    beginning, work = case_file.relive(progress.part(_LOADED, _RELIVED))
-    return revived(story.scene.told(volume), beginning, work, progress.part(_RELIVED, 1.0))
+    return story.scene.told(volume)
 
 
 def revived(volume: Volume, beginning: Beginning, work: Work, progress: Progress | None = None) -> Case:
