@@ -183,6 +183,25 @@ def test_gradients_are_averaged_in_place_and_no_thread_of_the_group_outlives_it(
     assert together(2, "-c", AVERAGED) == ["", ""]
 
 
+ENDED = """
+import atexit, sys, threading
+from training.processes import end_process
+
+atexit.register(print, "taken down")
+threading.Thread(target=threading.Event().wait).start()
+sys.stdout.write("all ")
+sys.stderr.write("said")
+end_process(3)
+"""
+
+
+def test_a_process_ends_at_once_with_its_code_and_all_it_said() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDED], capture_output=True, text=True, timeout=300, env=environment()
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (3, "all ", "said")
+
+
 @contextmanager
 def torchrun(restarts: int, workshop: Workshop, run: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
     """Two processes under torchrun, and the end of them all."""
